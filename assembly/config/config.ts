@@ -1,0 +1,82 @@
+/** The plugin configuration: JSON text in, a checked Config or every problem as one line out. */
+import { parseJson } from "./json";
+import { report } from "./problem";
+import { ObjectReader } from "./reader";
+import { readSettings, Settings, StrategySpec } from "./settings";
+import { JsonKind, JsonValue } from "./value";
+
+export const MAX_CLUSTERS: i32 = 1000;
+
+export class Config {
+  /** The header that names the endpoints, lower case. */
+  hostHeader: string = "";
+  /** The namespace of the cluster metadata that Steer reads. */
+  metadataNamespace: string = "";
+  /** Whether responses carry `x-steer-explain`. */
+  explain: bool = false;
+  /** The clusters with settings of their own, as `clusters` orders them. */
+  clusterNames: string[] = [];
+  /** In the order of `clusterNames`. */
+  clusterSettings: Settings[] = [];
+
+  /** @param settings what holds for every cluster without settings of its own */
+  constructor(readonly settings: Settings) {}
+
+  /** @returns the cluster's own settings, else everybody's */
+  forCluster(name: string): Settings {
+    const at = this.clusterNames.indexOf(name);
+    return at < 0 ? this.settings : this.clusterSettings[at];
+  }
+}
+
+/** Either a configuration, or at least one line that says why there is none. */
+export class ConfigResult {
+  config: Config | null = null;
+  errors: string[] = [];
+}
+
+/**
+ * Checks a configuration.
+ *
+ * @param text    address of UTF-8 JSON; no text is the same as {}
+ * @param length  bytes
+ * @param specs   the strategies, in the order in which Settings counts them; at least one
+ */
+export function parseConfig(text: usize, length: i32, specs: StrategySpec[]): ConfigResult {
+  const result = new ConfigResult();
+  const root = length === 0 ? new JsonValue(JsonKind.Object) : parseJson(text, length, result.errors);
+  if (root === null) return result;
+  const reader = new ObjectReader(root, "$", result.errors);
+  const config = new Config(readSettings(reader, specs));
+  config.hostHeader = reader.headerName("host_header", "x-steer-hosts");
+  config.metadataNamespace = readNamespace(reader);
+  config.explain = reader.bool("explain", false);
+  readClusters(reader, root, specs, config, result.errors);
+  reader.finish();
+  if (result.errors.length === 0) result.config = config;
+  return result;
+}
+
+function readNamespace(reader: ObjectReader): string {
+  const key = "metadata_namespace";
+  const namespace = reader.string(key, "steer");
+  if (namespace.length === 0 || namespace.includes("\0")) reader.refuse(key, "a string, not empty and without NUL");
+  return namespace;
+}
+
+function readClusters(
+  reader: ObjectReader,
+  root: JsonValue,
+  specs: StrategySpec[],
+  config: Config,
+  errors: string[],
+): void {
+  const clusters = reader.object("clusters");
+  const names = clusters.keys();
+  if (names.length > MAX_CLUSTERS) {
+    report(errors, "$.clusters", `expected at most ${MAX_CLUSTERS} clusters, found ${names.length}`);
+  }
+  config.clusterNames = names;
+  for (let i = 0; i < names.length; i++)
+    config.clusterSettings.push(readSettings(clusters.child(names[i], root), specs));
+}

@@ -1,0 +1,116 @@
+/** The host calls that Steer uses, each with its status checked; what comes back lies in the arena. */
+import {
+  proxy_define_metric,
+  proxy_get_buffer_bytes,
+  proxy_get_current_time_nanoseconds,
+  proxy_get_header_map_value,
+  proxy_get_property,
+  proxy_increment_metric,
+  proxy_log,
+  proxy_record_metric,
+  proxy_remove_header_map_value,
+  proxy_replace_header_map_value,
+  proxy_set_tick_period_milliseconds,
+} from "@solo-io/proxy-runtime/assembly/imports";
+import { Bytes, Received } from "./bytes";
+import { OK } from "./status";
+
+export const LOG_INFO: u32 = 2;
+export const LOG_WARN: u32 = 3;
+export const LOG_ERROR: u32 = 4;
+
+const REQUEST_HEADERS: i32 = 0;
+const RESPONSE_HEADERS: i32 = 2;
+const PLUGIN_CONFIGURATION: i32 = 7;
+const METRIC_COUNTER: i32 = 0;
+const METRIC_GAUGE: i32 = 1;
+const ID_MISSING: u32 = u32.MAX_VALUE;
+
+const out: usize = memory.data(16, 8);
+let lastNs: u64 = 0;
+
+function receive(status: u32, received: Received): bool {
+  const start = load<usize>(out);
+  const length = load<i32>(out, 4);
+  const good = status == OK && length >= 0 && (start != 0 || length == 0);
+  received.start = good ? start : 0;
+  received.length = good ? length : 0;
+  return good;
+}
+
+/** @param path its parts separated by NUL. @returns false where the property can't be had, for whatever reason */
+export function getProperty(path: Bytes, received: Received): bool {
+  store<u64>(out, 0);
+  return receive(proxy_get_property(path.start, path.length, out, out + 4), received);
+}
+
+/** @returns a property of 8 bytes as a whole number, -1 where it can't be had */
+export function getWholeProperty(path: Bytes, received: Received): i64 {
+  return getProperty(path, received) && received.length == 8 ? load<i64>(received.start) : -1;
+}
+
+export function getRequestHeader(name: Bytes, received: Received): bool {
+  store<u64>(out, 0);
+  return receive(proxy_get_header_map_value(REQUEST_HEADERS, name.start, name.length, out, out + 4), received);
+}
+
+export function replaceRequestHeader(name: Bytes, value: usize, length: i32): bool {
+  return proxy_replace_header_map_value(REQUEST_HEADERS, name.start, name.length, value, length) == OK;
+}
+
+export function removeRequestHeader(name: Bytes): bool {
+  return proxy_remove_header_map_value(REQUEST_HEADERS, name.start, name.length) == OK;
+}
+
+export function replaceResponseHeader(name: Bytes, value: usize, length: i32): bool {
+  return proxy_replace_header_map_value(RESPONSE_HEADERS, name.start, name.length, value, length) == OK;
+}
+
+export function getPluginConfiguration(length: i32, received: Received): bool {
+  store<u64>(out, 0);
+  return receive(proxy_get_buffer_bytes(PLUGIN_CONFIGURATION, 0, length, out, out + 4), received);
+}
+
+/** @returns nanoseconds that never go back; the last time known where the host has none */
+export function nowNs(): u64 {
+  store<u64>(out, 0);
+  if (proxy_get_current_time_nanoseconds(out) == OK) lastNs = max<u64>(lastNs, load<u64>(out));
+  return lastNs;
+}
+
+export function setTickPeriod(periodMs: u32): bool {
+  return proxy_set_tick_period_milliseconds(periodMs) == OK;
+}
+
+export function log(level: u32, line: string): void {
+  const bytes = String.UTF8.encode(line);
+  proxy_log(level, changetype<usize>(bytes), bytes.byteLength);
+}
+
+/** @returns the metric's id, or one that publishing passes over */
+export function defineCounter(name: string): u32 {
+  return define(METRIC_COUNTER, name);
+}
+
+export function defineGauge(name: string): u32 {
+  return define(METRIC_GAUGE, name);
+}
+
+function define(type: i32, name: string): u32 {
+  const bytes = String.UTF8.encode(name);
+  const defined = proxy_define_metric(type, changetype<usize>(bytes), bytes.byteLength, out) == OK;
+  return defined ? load<u32>(out) : ID_MISSING;
+}
+
+export function incrementCounter(id: u32, by: i64): bool {
+  return id != ID_MISSING && proxy_increment_metric(id, by) == OK;
+}
+
+export function recordGauge(id: u32, value: u64): bool {
+  return id != ID_MISSING && proxy_record_metric(id, value) == OK;
+}
+
+/** Stands for the compiler's `env.abort` import, which Envoy does not have. Nothing that comes from outside may lead here. */
+export function abort(_message: string | null, _file: string | null, _line: u32, _column: u32): void {
+  unreachable();
+}

@@ -1,0 +1,62 @@
+/** The exported proxy-wasm callbacks (ABI 0.2.1). Only what is exported is called; each begins with an empty arena. */
+import { allocate, reset } from "./host/arena";
+import { addRoot, removeRoot, rootAt, rootNumber } from "./plugin/roots";
+import { createStream, deleteStream, onLog, onRequestBody, onRequestHeaders, onResponseHeaders } from "./plugin/stream";
+
+const CONTINUE: i32 = 0;
+
+export function proxy_abi_version_0_2_1(): void {}
+
+export function proxy_on_memory_allocate(bytes: i32): usize {
+  return allocate(bytes);
+}
+
+export function proxy_on_context_create(contextId: u32, parentContextId: u32): void {
+  if (parentContextId == 0) addRoot(contextId);
+  else createStream(contextId, rootNumber(parentContextId));
+}
+
+export function proxy_on_configure(rootContextId: u32, length: i32): i32 {
+  reset();
+  const root = rootAt(rootNumber(rootContextId));
+  const accepted = root !== null && root.configure(length);
+  __collect();
+  return i32(accepted);
+}
+
+export function proxy_on_tick(rootContextId: u32): void {
+  reset();
+  const root = rootAt(rootNumber(rootContextId));
+  if (root !== null) root.tick();
+}
+
+export function proxy_on_request_headers(contextId: u32, _headerCount: i32, endOfStream: i32): i32 {
+  reset();
+  onRequestHeaders(contextId, endOfStream != 0);
+  return CONTINUE;
+}
+
+export function proxy_on_request_body(contextId: u32, _bytes: i32, endOfStream: i32): i32 {
+  onRequestBody(contextId, endOfStream != 0);
+  return CONTINUE;
+}
+
+export function proxy_on_request_trailers(contextId: u32, _trailerCount: i32): i32 {
+  onRequestBody(contextId, true);
+  return CONTINUE;
+}
+
+export function proxy_on_response_headers(contextId: u32, _headerCount: i32, _endOfStream: i32): i32 {
+  reset();
+  onResponseHeaders(contextId);
+  return CONTINUE;
+}
+
+export function proxy_on_log(contextId: u32): void {
+  reset();
+  onLog(contextId);
+}
+
+export function proxy_on_delete(contextId: u32): void {
+  if (!removeRoot(contextId)) deleteStream(contextId);
+}

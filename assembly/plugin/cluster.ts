@@ -1,0 +1,99 @@
+/** One cluster of one root context: its pool, its strategy, its metadata. */
+import { Settings } from "../config/settings";
+import { Random } from "../math/random";
+import { Pool } from "../pool/pool";
+import { STRATEGIES } from "../strategies/registry";
+import { Locality, Strategy } from "../strategies/strategy";
+import { excerpt, LogLine } from "../telemetry/log_line";
+import { RequestPartReader } from "./key";
+import { MetadataPaths, MetadataReader } from "./metadata_reader";
+import { countStrategyUnknown, defineStats, steeredCounter, warn } from "./telemetry";
+
+export class Cluster {
+  readonly pool: Pool;
+  strategy: Strategy;
+  strategyName: string;
+  key: RequestPartReader;
+  origin: RequestPartReader;
+  /** Counts the requests that its strategy steered. */
+  steered: i32 = 0;
+  /** Streams that refer to it. */
+  streamCount: i32 = 0;
+  /** Its root context is gone: it ends with its last stream. */
+  retired: bool = false;
+  private metadata: MetadataReader;
+  private strategyIndex: i32 = -1;
+
+  /**
+   * @param hash   xxHash64 of the name
+   * @param label  the name if the configuration has it, else "": only those become part of a stat's name
+   */
+  constructor(
+    readonly name: string,
+    readonly hash: u64,
+    private label: string,
+    private settings: Settings,
+    private locality: Locality,
+    paths: MetadataPaths,
+    seed: u64,
+  ) {
+    const pool = new Pool(settings, new Random(seed));
+    const factory = STRATEGIES[settings.strategy];
+    const strategy = factory.create(pool, settings.options[settings.strategy], locality);
+    this.pool = pool;
+    this.metadata = new MetadataReader(name, paths, settings.metadataRefreshMs);
+    this.strategy = strategy;
+    this.strategyName = factory.name;
+    this.key = new RequestPartReader(strategy.keyPart());
+    this.origin = new RequestPartReader(strategy.originPart());
+    this.adopt(settings.strategy);
+  }
+
+  /** Brings pool and clock up to now; reads the metadata if that is due. */
+  wake(nowMs: u32): void {
+    this.pool.nowMs = nowMs;
+    if (this.metadata.isDue(nowMs) && this.metadata.refresh(this.pool)) this.followMetadata();
+  }
+
+  /** Housekeeping; the strategy's tables are worked on by `work`. */
+  tick(nowMs: u32): void {
+    this.pool.nowMs = nowMs;
+    this.pool.tick();
+    this.strategy.tick();
+  }
+
+  free(): void {
+    this.strategy.free();
+    this.pool.free();
+  }
+
+  /** Changes to the strategy that the metadata asks for, or back to the configured one. */
+  private followMetadata(): void {
+    const length = this.metadata.strategyLength;
+    const wanted = length == 0 ? this.settings.strategy : this.strategyNamed(this.metadata.strategyStart, length);
+    if (wanted < 0 || wanted == this.strategyIndex) return;
+    const strategy = STRATEGIES[wanted].create(this.pool, this.settings.options[wanted], this.locality);
+    this.strategy.free();
+    this.strategy = strategy;
+    this.adopt(wanted);
+    this.pool.announceAll();
+  }
+
+  private adopt(index: i32): void {
+    this.strategyIndex = index;
+    this.strategyName = STRATEGIES[index].name;
+    this.pool.observer = this.strategy;
+    this.key = new RequestPartReader(this.strategy.keyPart());
+    this.origin = new RequestPartReader(this.strategy.originPart());
+    this.steered = steeredCounter(this.strategyName, this.label);
+    defineStats();
+  }
+
+  private strategyNamed(start: usize, length: i32): i32 {
+    const name = excerpt(start, length);
+    for (let i = 0; i < STRATEGIES.length; i++) if (STRATEGIES[i].name == name) return i;
+    countStrategyUnknown();
+    warn(new LogLine("strategy_unknown").string("cluster", this.name).string("found", name).string("kept", this.strategyName));
+    return -1;
+  }
+}

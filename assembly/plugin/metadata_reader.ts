@@ -1,0 +1,99 @@
+/** When and how a cluster's metadata is read: the `version` leaf first, the whole only when that changed. */
+import { Bytes, Received } from "../host/bytes";
+import { getProperty, nowNs } from "../host/calls";
+import { xxHash64 } from "../math/xxhash64";
+import { Pool } from "../pool/pool";
+import { ClusterMetadata } from "../signals/cluster_metadata";
+import { FAULT_KINDS, FAULT_NAMES, Faults } from "../signals/faults";
+import { excerpt, LogLine } from "../telemetry/log_line";
+import { countFault, countMetadataRead, countMetadataUnreadable, warn } from "./telemetry";
+
+const WHOLE = new Bytes("xds\0cluster_metadata");
+
+/** Without a version the whole is read so rarely that it takes at most this share of the time. */
+const COST_RATIO: u64 = 1000;
+
+const received = new Received();
+
+/** What all clusters of a root context read alike. */
+export class MetadataPaths {
+  readonly version: Bytes;
+
+  constructor(readonly namespace: string) {
+    this.version = new Bytes(`xds\0cluster_metadata\0filter_metadata\0${namespace}\0version`);
+  }
+}
+
+export class MetadataReader {
+  private nextMs: u32 = 0;
+  private nextWholeMs: u32 = 0;
+  private started: bool = false;
+  private versionHash: u64 = 0;
+  private bytesHash: u64 = 0;
+  private readonly source: ClusterMetadata;
+
+  constructor(
+    private cluster: string,
+    private paths: MetadataPaths,
+    private refreshMs: u32,
+  ) {
+    this.source = new ClusterMetadata(paths.namespace);
+  }
+
+  /** The strategy that the metadata decoded last asks for, bytes good within this callback; length 0 = none. */
+  get strategyStart(): usize {
+    return this.source.strategyStart;
+  }
+
+  get strategyLength(): i32 {
+    return this.source.strategyLength;
+  }
+
+  /** @returns true when it is time to look at the version again */
+  isDue(nowMs: u32): bool {
+    return !this.started || <i32>(nowMs - this.nextMs) >= 0;
+  }
+
+  /** Reads what has changed into the pool; the last good membership stays where something is wrong. @returns true when it was read */
+  refresh(pool: Pool): bool {
+    const first = !this.started;
+    this.started = true;
+    this.nextMs = pool.nowMs + this.refreshMs;
+    let version: u64 = 0;
+    if (getProperty(this.paths.version, received)) {
+      version = xxHash64(received.start, received.length, 1) | 1;
+      if (version == this.versionHash) return false;
+    } else if (!first && <i32>(pool.nowMs - this.nextWholeMs) < 0) return false;
+    const startNs = nowNs();
+    const read = this.readWhole(pool, version);
+    const costMs = <u32>min<u64>(((nowNs() - startNs) * COST_RATIO) / 1000000, 3600000);
+    this.nextWholeMs = pool.nowMs + max<u32>(this.refreshMs, costMs);
+    return read;
+  }
+
+  private readWhole(pool: Pool, version: u64): bool {
+    if (!getProperty(WHOLE, received)) {
+      countMetadataUnreadable();
+      return false;
+    }
+    this.versionHash = version;
+    const hash = xxHash64(received.start, received.length, 0);
+    if (hash == this.bytesHash) return false;
+    this.bytesHash = hash;
+    countMetadataRead();
+    const taken = this.source.decode(received.start, received.length, pool);
+    this.tellFaults(this.source.faults, taken);
+    return taken;
+  }
+
+  private tellFaults(faults: Faults, taken: bool): void {
+    for (let kind = 0; kind < FAULT_KINDS; kind++) {
+      if (faults.count[kind] == 0) continue;
+      countFault(kind, faults.count[kind]);
+      const line = new LogLine("metadata_fault").string("cluster", this.cluster).string("fault", FAULT_NAMES[kind]);
+      line.number("count", faults.count[kind]).number("first_entry", faults.firstEntry[kind]);
+      if (faults.firstKeyLength[kind] > 0) line.string("key", excerpt(faults.firstKeyStart[kind], faults.firstKeyLength[kind]));
+      warn(line.string("kept", taken ? "the other entries" : "the last good membership"));
+    }
+  }
+}

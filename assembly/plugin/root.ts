@@ -1,0 +1,129 @@
+/** A root context: one plugin configuration and its clusters. Several share a VM, one for each listener that loads the plugin. */
+import { Config, parseConfig } from "../config/config";
+import { Settings, StrategySpec } from "../config/settings";
+import { Bytes, Received } from "../host/bytes";
+import { getPluginConfiguration, getProperty, nowNs, removeRequestHeader, setTickPeriod } from "../host/calls";
+import { xxHash64 } from "../math/xxhash64";
+import { STRATEGIES } from "../strategies/registry";
+import { Locality } from "../strategies/strategy";
+import { LogLine } from "../telemetry/log_line";
+import { Cluster } from "./cluster";
+import { clusterAt, Clusters } from "./clusters";
+import { growContexts } from "./contexts";
+import { MetadataPaths } from "./metadata_reader";
+import { defineStats, error, publishStats } from "./telemetry";
+
+const TICK_MS: u32 = 10;
+const HOUSEKEEPING_MS: u32 = 100;
+/** Work on tables in one tick: by the clock, and by pieces should the clock stand still. */
+const WORK_NS: u64 = 1000000;
+const WORK_PIECES_MAX: i32 = 256;
+
+const REGION = new Bytes("xds\0node\0locality\0region");
+const ZONE = new Bytes("xds\0node\0locality\0zone");
+const received = new Received();
+
+/** The pools' clock starts with the VM. */
+let epochNs: u64 = 0;
+
+/** @returns milliseconds of the pools' clock */
+export function toMs(ns: u64): u32 {
+  if (epochNs == 0) epochNs = ns - 1000000;
+  return <u32>((ns - epochNs) / 1000000);
+}
+
+export class Root {
+  hostHeader: Bytes = new Bytes("x-steer-hosts");
+  readonly clusters: Clusters = new Clusters();
+  private config: Config | null = null;
+  private locality: Locality = new Locality("", "");
+  private paths: MetadataPaths = new MetadataPaths("steer");
+  private nextHousekeepingMs: u32 = 0;
+  private nextWork: i32 = 0;
+
+  constructor(readonly contextId: u32) {}
+
+  get explains(): bool {
+    const config = this.config;
+    return config !== null && config.explain;
+  }
+
+  /** @param length bytes of configuration. @returns false where it is refused; every problem is a log line then */
+  configure(length: i32): bool {
+    if (!getPluginConfiguration(length, received) && length > 0) return this.refuse(["$: expected a configuration, found none"]);
+    const specs: StrategySpec[] = [];
+    for (let i = 0; i < STRATEGIES.length; i++) specs.push(STRATEGIES[i]);
+    const result = parseConfig(received.start, received.length, specs);
+    const config = result.config;
+    if (config === null) return this.refuse(result.errors);
+    this.config = config;
+    this.hostHeader = new Bytes(config.hostHeader);
+    this.paths = new MetadataPaths(config.metadataNamespace);
+    this.locality = new Locality(readText(REGION), readText(ZONE));
+    growContexts();
+    defineStats();
+    return setTickPeriod(TICK_MS);
+  }
+
+  /** @returns the number of the cluster of that name, made where it is new; NONE where there can be no more */
+  clusterNamed(name: Received): i32 {
+    const known = this.clusters.find(name);
+    const config = this.config;
+    if (known >= 0 || config === null || this.clusters.isFull) return known;
+    const text = String.UTF8.decodeUnsafe(name.start, name.length);
+    const settings = config.forCluster(text);
+    const label = config.clusterNames.includes(text) ? text : "";
+    const hash = xxHash64(name.start, name.length, 0);
+    return this.clusters.add(new Cluster(text, hash, label, settings, this.locality, this.paths, nowNs() ^ hash));
+  }
+
+  removeHostHeader(): void {
+    removeRequestHeader(this.hostHeader);
+  }
+
+  tick(): void {
+    const startNs = nowNs();
+    const nowMs = toMs(startNs);
+    if (<i32>(nowMs - this.nextHousekeepingMs) >= 0) {
+      this.nextHousekeepingMs = nowMs + HOUSEKEEPING_MS;
+      this.keepHouse(nowMs);
+    }
+    this.work(startNs);
+  }
+
+  private keepHouse(nowMs: u32): void {
+    growContexts();
+    const ids = this.clusters.ids;
+    for (let i = 0; i < ids.length; i++) {
+      const cluster = clusterAt(ids[i]);
+      if (cluster !== null) cluster.tick(nowMs);
+    }
+    publishStats();
+  }
+
+  /** Lets each cluster in turn work on its tables, until the time is up. */
+  private work(startNs: u64): void {
+    const ids = this.clusters.ids;
+    let idle = 0;
+    for (let piece = 0; piece < WORK_PIECES_MAX && idle < ids.length; piece++) {
+      this.nextWork = this.nextWork < ids.length ? this.nextWork : 0;
+      const cluster = clusterAt(ids[this.nextWork]);
+      if (cluster !== null && cluster.strategy.work()) {
+        idle = 0;
+        if (nowNs() - startNs >= WORK_NS) return;
+      } else {
+        idle++;
+        this.nextWork++;
+      }
+    }
+  }
+
+  private refuse(problems: string[]): bool {
+    for (let i = 0; i < problems.length; i++) error(new LogLine("configuration_refused").string("problem", problems[i]));
+    return false;
+  }
+}
+
+function readText(path: Bytes): string {
+  return getProperty(path, received) ? String.UTF8.decodeUnsafe(received.start, received.length) : "";
+}

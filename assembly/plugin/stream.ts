@@ -1,0 +1,181 @@
+/** A stream's life: choose at the request, take the time at the response, learn at the end. */
+import { Bytes, Received } from "../host/bytes";
+import { getProperty, getWholeProperty, nowNs, replaceRequestHeader } from "../host/calls";
+import { xxHash64 } from "../math/xxhash64";
+import { addressOf, NONE } from "../pool/endpoint";
+import { Flight, flightAt, giveFlightBack, LIST_MAX, setListed, takeFlight } from "../pool/flights";
+import { Choice, Request } from "../strategies/strategy";
+import { Reason, REASON_NAMES } from "../telemetry/reasons";
+import { Text } from "../telemetry/text";
+import { chargeAnswer, chargeEarlier, positionOf } from "./attempts";
+import { Cluster } from "./cluster";
+import { clusterAt, releaseIfRetired } from "./clusters";
+import { addContext, findContext, hasRoom, removeContext } from "./contexts";
+import { explain, tellExplanation } from "./explanations";
+import { Root, toMs } from "./root";
+import { removeAllHostHeaders, rootAt } from "./roots";
+import { count, countFallback } from "./telemetry";
+
+const CLUSTER_NAME = new Bytes("xds\0cluster_name");
+const UPSTREAM_ADDRESS = new Bytes("upstream\0address");
+const RESPONSE_CODE = new Bytes("response\0code");
+const ATTEMPT_COUNT = new Bytes("upstream\0request_attempt_count");
+
+const LIST_BYTES: i32 = LIST_MAX * 57;
+const COMMA: u8 = 0x2c;
+
+const received = new Received();
+const request = new Request();
+const choice = new Choice();
+const list = new Text(memory.data(LIST_BYTES, 8), LIST_BYTES);
+
+export function createStream(contextId: u32, root: i32): void {
+  if (!hasRoom() || findContext(contextId) != NONE) return;
+  const id = takeFlight();
+  if (id == NONE) return;
+  const flight = flightAt(id);
+  flight.contextId = contextId;
+  flight.root = root;
+  addContext(id);
+}
+
+export function onRequestHeaders(contextId: u32, endOfStream: bool): void {
+  const id = findContext(contextId);
+  if (id == NONE) {
+    countFallback(hasRoom() ? Reason.UnknownContext : Reason.TooManyRequests);
+    return removeAllHostHeaders();
+  }
+  const flight = flightAt(id);
+  const root = rootAt(flight.root);
+  if (root === null) {
+    countFallback(Reason.UnknownContext);
+    return removeAllHostHeaders();
+  }
+  if (flight.cluster != NONE) return;
+  const reason = steer(id, flight, root, endOfStream);
+  if (reason == Reason.Count) return;
+  countFallback(reason);
+  root.removeHostHeader();
+}
+
+/** @returns why there is no choice; Reason.Count where there is one */
+function steer(id: i32, flight: Flight, root: Root, endOfStream: bool): Reason {
+  if (!getProperty(CLUSTER_NAME, received) || received.length == 0) return Reason.NoCluster;
+  const number = root.clusterNamed(received);
+  const cluster = clusterAt(number);
+  if (cluster === null) return Reason.TooManyClusters;
+  flight.cluster = number;
+  cluster.streamCount++;
+  flight.startNs = nowNs();
+  flight.startMs = toMs(flight.startNs);
+  cluster.wake(flight.startMs);
+  const reason = choose(cluster);
+  if (root.explains) explain(flight, cluster.strategyName, cluster.strategy, reasonName(reason), choice);
+  if (reason != Reason.Count) return reason;
+  if (!writeList(cluster, root)) return Reason.HeaderRefused;
+  note(id, flight, cluster);
+  flight.requestEnded = endOfStream;
+  if (endOfStream) cluster.pool.awaitAnswer(id);
+  return Reason.Count;
+}
+
+function choose(cluster: Cluster): Reason {
+  const strategy = cluster.strategy;
+  choice.reset(1 + cluster.pool.settings.maxRetries);
+  if (!strategy.ready()) return Reason.Memory;
+  if (cluster.pool.members.count == 0) return Reason.NoEndpoints;
+  request.hasKey = cluster.key.isNeeded && cluster.key.read(received);
+  if (request.hasKey) request.keyHash = xxHash64(received.start, received.length, 0);
+  request.originLength = cluster.origin.isNeeded && cluster.origin.read(received) ? received.length : 0;
+  request.origin = received.start;
+  strategy.rank(request, choice);
+  return choice.count == 0 ? Reason.NoneUsable : Reason.Count;
+}
+
+function reasonName(reason: Reason): string {
+  return reason == Reason.Count ? "chosen" : REASON_NAMES[reason];
+}
+
+/** Writes the choice into the host header. @returns false where Envoy refuses it */
+function writeList(cluster: Cluster, root: Root): bool {
+  list.clear();
+  for (let n = 0; n < choice.count; n++) {
+    const endpoint = cluster.pool.endpoint(choice.at(n));
+    if (n > 0) list.byte(COMMA);
+    list.bytes(addressOf(endpoint), endpoint.addressLength);
+  }
+  return replaceRequestHeader(root.hostHeader, list.start, list.length);
+}
+
+function note(id: i32, flight: Flight, cluster: Cluster): void {
+  flight.listCount = <u8>choice.count;
+  for (let n = 0; n < choice.count; n++) setListed(flight, n, choice.at(n));
+  cluster.pool.start(id, choice.at(0));
+  count(cluster.steered);
+}
+
+/** The request's body or its trailers; the time starts when all of it was sent, as Envoy's upstream_rq_time does. */
+export function onRequestBody(contextId: u32, endOfStream: bool): void {
+  if (!endOfStream) return;
+  const id = findContext(contextId);
+  if (id == NONE) return;
+  const flight = flightAt(id);
+  const cluster = clusterAt(flight.cluster);
+  if (cluster === null || flight.endpoint == NONE || flight.requestEnded) return;
+  flight.requestEnded = true;
+  flight.startNs = nowNs();
+  flight.startMs = toMs(flight.startNs);
+  cluster.pool.awaitAnswer(id);
+}
+
+export function onResponseHeaders(contextId: u32): void {
+  const id = findContext(contextId);
+  if (id == NONE) return;
+  const flight = flightAt(id);
+  tellExplanation(flight);
+  const cluster = clusterAt(flight.cluster);
+  if (cluster === null || !flight.unanswered) return;
+  flight.latencyMs = <f32>(<f64>(nowNs() - flight.startNs) / 1e6);
+  cluster.pool.answered(flight);
+}
+
+/** Who answered, and how. */
+export function onLog(contextId: u32): void {
+  const id = findContext(contextId);
+  if (id == NONE) return;
+  const flight = flightAt(id);
+  const cluster = clusterAt(flight.cluster);
+  if (cluster === null || flight.endpoint == NONE) return;
+  cluster.pool.nowMs = toMs(nowNs());
+  learn(flight, cluster);
+  cluster.pool.finish(flight);
+}
+
+/** Asks for the attempts only where the answer was not the first listed or looks wrong. */
+function learn(flight: Flight, cluster: Cluster): void {
+  if (!getProperty(UPSTREAM_ADDRESS, received)) return;
+  const pool = cluster.pool;
+  const endpoint = pool.find(received.start, received.length);
+  const position = positionOf(flight, endpoint);
+  const code = getWholeProperty(RESPONSE_CODE, received);
+  if (code < 100) return;
+  const failed = code >= 500;
+  if (position > 0) chargeEarlier(pool, flight, position, getWholeProperty(ATTEMPT_COUNT, received));
+  chargeAnswer(pool, flight, endpoint, position, failed);
+}
+
+/** The end of the context, whatever came before. */
+export function deleteStream(contextId: u32): void {
+  const id = findContext(contextId);
+  if (id == NONE) return;
+  const flight = flightAt(id);
+  const number = flight.cluster;
+  const cluster = clusterAt(number);
+  if (cluster !== null) {
+    cluster.pool.finish(flight);
+    cluster.streamCount--;
+    releaseIfRetired(number);
+  }
+  removeContext(contextId);
+  giveFlightBack(id);
+}

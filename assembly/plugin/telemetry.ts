@@ -1,0 +1,88 @@
+/** What this VM tells Envoy: counters, gauges and log lines. */
+import { LOG_ERROR, LOG_WARN, defineCounter, defineGauge, incrementCounter, log } from "../host/calls";
+import { flightCount } from "../pool/flights";
+import { reservedTotalBytes } from "../pool/memory";
+import { FAULT_KINDS, FAULT_NAMES } from "../signals/faults";
+import { Counters } from "../telemetry/counters";
+import { LogLine } from "../telemetry/log_line";
+import { Reason, REASON_NAMES } from "../telemetry/reasons";
+
+const counters: Counters = new Counters();
+const firstReason: i32 = nameAll("steer.fallback.reason.", REASON_NAMES, Reason.Count);
+const firstFault: i32 = nameAll("steer.metadata.fault.", FAULT_NAMES, FAULT_KINDS);
+const metadataUnreadable: i32 = counters.named("steer.metadata.unreadable");
+const metadataRead: i32 = counters.named("steer.metadata.read");
+const strategyUnknown: i32 = counters.named("steer.metadata.strategy_unknown");
+
+/** Gauges are summed up over the VMs, so each publishes its changes. */
+let memoryGauge: u32 = 0;
+let inFlightGauge: u32 = 0;
+let publishedMemory: i64 = 0;
+let publishedInFlight: i64 = 0;
+let gaugesDefined: bool = false;
+
+function nameAll(prefix: string, names: StaticArray<string>, count: i32): i32 {
+  const first = counters.length;
+  for (let i = 0; i < count; i++) counters.named(prefix + names[i]);
+  return first;
+}
+
+/** @returns the counter of requests that a strategy steered; @param cluster its name if the configuration has it, else "" */
+export function steeredCounter(strategy: string, cluster: string): i32 {
+  const name = `steer.requests.strategy.${strategy}`;
+  return counters.named(cluster == "" ? name : `${name}.cluster.${cluster}`);
+}
+
+export function count(counter: i32): void {
+  counters.add(counter);
+}
+
+export function countFallback(reason: Reason): void {
+  counters.add(firstReason + reason);
+}
+
+export function countFault(kind: i32, times: i32): void {
+  counters.add(firstFault + kind, times);
+}
+
+export function countMetadataRead(): void {
+  counters.add(metadataRead);
+}
+
+export function countMetadataUnreadable(): void {
+  counters.add(metadataUnreadable);
+}
+
+export function countStrategyUnknown(): void {
+  counters.add(strategyUnknown);
+}
+
+export function warn(line: LogLine): void {
+  log(LOG_WARN, line.toString());
+}
+
+export function error(line: LogLine): void {
+  log(LOG_ERROR, line.toString());
+}
+
+/** Gives every counter that is new its stat. */
+export function defineStats(): void {
+  for (let i = counters.definedCount; i < counters.length; i++) counters.define(defineCounter(counters.nameAt(i)));
+  if (gaugesDefined) return;
+  gaugesDefined = true;
+  memoryGauge = defineGauge("steer.memory_bytes");
+  inFlightGauge = defineGauge("steer.in_flight");
+}
+
+export function publishStats(): void {
+  for (let i = 0; i < counters.definedCount; i++) {
+    const value = counters.take(i);
+    if (value > 0) incrementCounter(counters.idAt(i), value);
+  }
+  publishedMemory = publishChange(memoryGauge, publishedMemory, <i64>reservedTotalBytes());
+  publishedInFlight = publishChange(inFlightGauge, publishedInFlight, flightCount());
+}
+
+function publishChange(gauge: u32, published: i64, value: i64): i64 {
+  return value == published || incrementCounter(gauge, value - published) ? value : published;
+}

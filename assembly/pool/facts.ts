@@ -1,0 +1,29 @@
+/**
+ * What endpoints report (cpu, mem, conns): smoothed when it comes, blended by its age when it is read.
+ * A number's weight is 2^(-age / half-life); the rest is the pool's median.
+ */
+import { decay } from "../math/decay";
+import { Endpoint, factOf } from "./endpoint";
+
+/** How much of a fresh report goes into a smoothed value that is fresh itself. */
+const REPORT_GAIN: f32 = 0.5;
+
+/** Takes a report; an old value yields to it all the more. @param value finite, >= 0 */
+export function takeReport(endpoint: Endpoint, metric: i32, value: f32, nowMs: u32, halfLifeMs: f64): void {
+  const at = factOf(endpoint, metric);
+  const known = load<f32>(at);
+  const trust = isNaN(known) ? <f32>0 : (1 - REPORT_GAIN) * decay(<f64>(nowMs - load<u32>(at, 4)) / halfLifeMs);
+  store<f32>(at, trust == 0 ? value : value + (known - value) * trust);
+  store<u32>(at, nowMs, 4);
+}
+
+/**
+ * @param median  the pool's median of that metric; NaN = nobody ever reported it
+ * @returns the value to believe now; NaN where nothing was seen at all
+ */
+export function readFact(endpoint: Endpoint, metric: i32, median: f32, nowMs: u32, halfLifeMs: f64): f32 {
+  const at = factOf(endpoint, metric);
+  const known = load<f32>(at);
+  if (isNaN(known)) return median;
+  return median + (known - median) * decay(<f64>(nowMs - load<u32>(at, 4)) / halfLifeMs);
+}

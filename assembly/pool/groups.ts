@@ -1,0 +1,89 @@
+/** The failure domains of a pool: a group is one zone of one region (or one location); group 0 is "not known". */
+import { xxHash64 } from "../math/xxhash64";
+import { NONE } from "./endpoint";
+
+export const GROUPS_MAX: i32 = 256;
+export const UNKNOWN_GROUP: i32 = 0;
+
+/** A region's or a zone's name as UTF-8 bytes. */
+class Name {
+  constructor(
+    public bytes: StaticArray<u8>,
+    public hash: u64,
+  ) {}
+}
+
+export class Groups {
+  count: i32 = 0;
+  /** Index of the name of each group's region and zone; 0 = none given. */
+  region: StaticArray<u16> = new StaticArray<u16>(GROUPS_MAX);
+  zone: StaticArray<u16> = new StaticArray<u16>(GROUPS_MAX);
+  /** Degrees as the endpoints gave them; NaN = not given. */
+  latitude: StaticArray<f32> = new StaticArray<f32>(GROUPS_MAX);
+  longitude: StaticArray<f32> = new StaticArray<f32>(GROUPS_MAX);
+  private names: Name[] = [];
+
+  constructor() {
+    this.nameIndex(0, 0);
+    this.find(0, 0, 0, 0, NaN, NaN);
+  }
+
+  /**
+   * @param region  region's bytes, length 0 = none; likewise the zone
+   * @returns the group of that place, made where it is new; UNKNOWN_GROUP once there are GROUPS_MAX
+   */
+  find(region: usize, regionLength: i32, zone: usize, zoneLength: i32, latitude: f32, longitude: f32): i32 {
+    const regionName = this.nameIndex(region, regionLength);
+    const zoneName = this.nameIndex(zone, zoneLength);
+    if (regionName == NONE || zoneName == NONE) return UNKNOWN_GROUP;
+    for (let g = 0; g < this.count; g++) {
+      if (
+        this.region[g] == <u16>regionName &&
+        this.zone[g] == <u16>zoneName &&
+        same(this.latitude[g], latitude) &&
+        same(this.longitude[g], longitude)
+      )
+        return g;
+    }
+    if (this.count == GROUPS_MAX) return UNKNOWN_GROUP;
+    const g = this.count++;
+    this.region[g] = <u16>regionName;
+    this.zone[g] = <u16>zoneName;
+    this.latitude[g] = latitude;
+    this.longitude[g] = longitude;
+    return g;
+  }
+
+  /** @returns the index of a name that some group has, or NONE; 0 for the empty name */
+  lookUpName(name: usize, length: i32): i32 {
+    const hash = xxHash64(name, length, 0);
+    for (let i = 0; i < this.names.length; i++) {
+      const known = unchecked(this.names[i]);
+      if (
+        known.hash == hash &&
+        known.bytes.length == length &&
+        memory.compare(changetype<usize>(known.bytes), name, length) == 0
+      )
+        return i;
+    }
+    return NONE;
+  }
+
+  /** @returns a name's bytes; empty for an index that is none */
+  name(index: i32): StaticArray<u8> {
+    return this.names[index > 0 && index < this.names.length ? index : 0].bytes;
+  }
+
+  private nameIndex(name: usize, length: i32): i32 {
+    const known = this.lookUpName(name, length);
+    if (known != NONE || this.names.length == 2 * GROUPS_MAX) return known;
+    const bytes = new StaticArray<u8>(length);
+    memory.copy(changetype<usize>(bytes), name, length);
+    this.names.push(new Name(bytes, xxHash64(name, length, 0)));
+    return this.names.length - 1;
+  }
+}
+
+function same(a: f32, b: f32): bool {
+  return a == b || (isNaN(a) && isNaN(b));
+}

@@ -1,0 +1,112 @@
+/**
+ * The members of a pool in two lists, the usable ones in front, so that a draw hits only usable endpoints:
+ *
+ *   all      | usable ...          | not usable ... |
+ *   grouped  | group 0: usable, not | group 1: usable, not | ...
+ */
+import { GROUPS_MAX } from "./groups";
+import { ENDPOINT_BYTES, Endpoint } from "./endpoint";
+import { release, reserve } from "./memory";
+
+export class Members {
+  count: i32 = 0;
+  usableCount: i32 = 0;
+  groupStart: StaticArray<i32> = new StaticArray<i32>(GROUPS_MAX + 1);
+  groupUsableCount: StaticArray<i32> = new StaticArray<i32>(GROUPS_MAX);
+  private all: usize = 0; // u16[capacity]
+  private grouped: usize = 0; // u16[capacity]
+  capacity: i32 = 0;
+
+  /** @returns false where memory is refused; nothing has changed then */
+  grow(capacity: i32): bool {
+    const block = reserve((<usize>capacity) << 2);
+    if (block == 0) return false;
+    const grouped = block + ((<usize>capacity) << 1);
+    memory.copy(block, this.all, this.count << 1);
+    memory.copy(grouped, this.grouped, this.count << 1);
+    this.free();
+    this.all = block;
+    this.grouped = grouped;
+    this.capacity = capacity;
+    return true;
+  }
+
+  /** @returns the index of the n-th member; the usable ones are 0..usableCount-1 */
+  at(n: i32): i32 {
+    return load<u16>(this.all + ((<usize>n) << 1));
+  }
+
+  /** @returns the index of a group's n-th member; its usable ones are 0..groupUsableCount-1 */
+  atGroup(group: i32, n: i32): i32 {
+    return load<u16>(this.grouped + ((<usize>(unchecked(this.groupStart[group]) + n)) << 1));
+  }
+
+  /** @returns how many members a group has */
+  groupSize(group: i32): i32 {
+    return unchecked(this.groupStart[group + 1]) - unchecked(this.groupStart[group]);
+  }
+
+  /** Lists the records of `slotCount` that are members anew, in the order of their index, none of them usable yet. */
+  rebuild(records: usize, slotCount: i32): void {
+    const sizes = this.groupUsableCount;
+    sizes.fill(0);
+    let count = 0;
+    for (let i = 0; i < slotCount; i++) {
+      const endpoint = changetype<Endpoint>(records + <usize>i * ENDPOINT_BYTES);
+      endpoint.usable = false;
+      if (!endpoint.member) continue;
+      store<u16>(this.all + ((<usize>count) << 1), <u16>i);
+      endpoint.memberPosition = <u16>(count++);
+      sizes[endpoint.group]++;
+    }
+    this.count = count;
+    this.usableCount = 0;
+    let start = 0;
+    for (let g = 0; g < GROUPS_MAX; g++) {
+      this.groupStart[g] = start;
+      start += sizes[g];
+      sizes[g] = 0;
+    }
+    this.groupStart[GROUPS_MAX] = start;
+    for (let n = 0; n < count; n++) {
+      const endpoint = changetype<Endpoint>(records + <usize>this.at(n) * ENDPOINT_BYTES);
+      const position = this.groupStart[endpoint.group] + sizes[endpoint.group]++;
+      store<u16>(this.grouped + ((<usize>position) << 1), <u16>this.at(n));
+      endpoint.groupPosition = <u16>position;
+    }
+    sizes.fill(0);
+  }
+
+  /** Moves a member over the border between usable and not. */
+  setUsable(records: usize, index: i32, usable: bool): void {
+    const endpoint = changetype<Endpoint>(records + <usize>index * ENDPOINT_BYTES);
+    if (endpoint.usable == usable) return;
+    endpoint.usable = usable;
+    const group = endpoint.group;
+    const border = usable ? this.usableCount++ : --this.usableCount;
+    const groupUsable = usable ? this.groupUsableCount[group]++ : --this.groupUsableCount[group];
+    this.swapAll(records, endpoint, index, border);
+    this.swapGrouped(records, endpoint, index, this.groupStart[group] + groupUsable);
+  }
+
+  free(): void {
+    release(this.all, (<usize>this.capacity) << 2);
+    this.all = 0;
+  }
+
+  private swapAll(records: usize, endpoint: Endpoint, index: i32, position: i32): void {
+    const other = load<u16>(this.all + ((<usize>position) << 1));
+    store<u16>(this.all + ((<usize>endpoint.memberPosition) << 1), other);
+    store<u16>(this.all + ((<usize>position) << 1), <u16>index);
+    changetype<Endpoint>(records + <usize>other * ENDPOINT_BYTES).memberPosition = endpoint.memberPosition;
+    endpoint.memberPosition = <u16>position;
+  }
+
+  private swapGrouped(records: usize, endpoint: Endpoint, index: i32, position: i32): void {
+    const other = load<u16>(this.grouped + ((<usize>position) << 1));
+    store<u16>(this.grouped + ((<usize>endpoint.groupPosition) << 1), other);
+    store<u16>(this.grouped + ((<usize>position) << 1), <u16>index);
+    changetype<Endpoint>(records + <usize>other * ENDPOINT_BYTES).groupPosition = endpoint.groupPosition;
+    endpoint.groupPosition = <u16>position;
+  }
+}

@@ -1,0 +1,201 @@
+/**
+ * consistent_hash: the same key goes to the same endpoint, whatever proxy it comes by. The ring (math/ring.ts) names an owner and a
+ * runner-up; an owner that can't take a key now hands it to the runner-up, where it stays if the owner really leaves.
+ * Bounded load after Mirrokni, Thorup, Zadimoghaddam 2018.
+ */
+import { ObjectReader } from "../config/reader";
+import { StrategyOptions } from "../config/settings";
+import { NOBODY, Ring } from "../math/ring";
+import { RingUpkeep } from "../math/ring_upkeep";
+import { Endpoint, NONE } from "../pool/endpoint";
+import { release, reserve } from "../pool/memory";
+import { Pool } from "../pool/pool";
+import { Text } from "../telemetry/text";
+import { explainCrowding } from "./chooser";
+import { StrategyFactory } from "./factory";
+import { fillUp } from "./failover";
+import { Choice, Locality, NO_PART, PartKind, Request, RequestPart, Strategy } from "./strategy";
+
+/** Slots looked at for the third and later entries of a list. */
+const WALK_SLOTS_MAX: i32 = 32;
+/** Below so many requests in flight nobody is overloaded, whatever the average. */
+const LOAD_FLOOR: f64 = 4;
+
+class ConsistentHashOptions extends StrategyOptions {
+  slotCount: i32 = 0;
+  /** 0 = off */
+  loadBound: f64 = 0;
+  key: RequestPart = NO_PART;
+}
+
+export class ConsistentHashFactory extends StrategyFactory {
+  read(reader: ObjectReader): StrategyOptions {
+    const options = new ConsistentHashOptions();
+    options.key = readKey(reader);
+    options.slotCount = reader.powerOfTwo("slots", 65536, 256, 1048576);
+    options.loadBound = reader.number("load_bound", 0, 0, 100);
+    if (options.loadBound > 0 && options.loadBound < 1.1) reader.refuse("load_bound", "0 or a number from 1.1 to 100");
+    return options;
+  }
+
+  create(pool: Pool, options: StrategyOptions, _locality: Locality): Strategy {
+    return new ConsistentHash(pool, <ConsistentHashOptions>options);
+  }
+}
+
+class ConsistentHash extends Strategy {
+  private slots: usize = 0;
+  private memberBlock: usize = 0;
+  private upkeep: RingUpkeep | null = null;
+
+  constructor(
+    pool: Pool,
+    private options: ConsistentHashOptions,
+  ) {
+    super(pool);
+    this.slots = reserve(Ring.slotBytes(options.slotCount));
+    if (this.slots != 0) this.upkeep = new RingUpkeep(new Ring(this.slots, options.slotCount));
+  }
+
+  rank(request: Request, choice: Choice): void {
+    const upkeep = this.upkeep;
+    if (!upkeep) return;
+    const keyHash = request.hasKey ? request.keyHash : this.pool.random.next();
+    const ring = upkeep.ring;
+    const slot = ring.slotOf(keyHash);
+    upkeep.lookUp(slot);
+    const owner = member(ring.foundOwner);
+    const runnerUp = member(ring.foundRunnerUp);
+    if (this.takes(owner, keyHash)) choice.add(owner);
+    else if (this.hasRoom(runnerUp)) choice.add(runnerUp);
+    else this.walk(slot, choice, choice.count + 1, true);
+    if (this.isUsable(owner)) choice.add(owner);
+    if (this.isUsable(runnerUp)) choice.add(runnerUp);
+    this.walk(slot, choice, choice.capacity, false);
+    fillUp(this.pool, choice);
+  }
+
+  explain(index: i32, text: Text): void {
+    const endpoint = this.pool.endpoint(index);
+    text.ascii("cost=");
+    text.number(endpoint.inFlightCount + 1);
+    text.ascii(" load_limit=");
+    text.number(this.options.loadBound == 0 ? NaN : this.loadLimit(endpoint));
+    explainCrowding(this, endpoint, text);
+  }
+
+  keyPart(): RequestPart {
+    return this.options.key;
+  }
+
+  ready(): bool {
+    return this.upkeep !== null;
+  }
+
+  joined(index: i32): void {
+    this.want(index, this.pool.endpoint(index).weight);
+  }
+
+  reweighed(index: i32): void {
+    this.want(index, this.pool.endpoint(index).weight);
+  }
+
+  left(index: i32): void {
+    this.want(index, 0);
+  }
+
+  holds(index: i32): bool {
+    const upkeep = this.upkeep;
+    return upkeep !== null && upkeep.holds(index);
+  }
+
+  work(): bool {
+    const upkeep = this.upkeep;
+    return upkeep !== null && upkeep.work();
+  }
+
+  free(): void {
+    const upkeep = this.upkeep;
+    if (!upkeep) return;
+    release(this.slots, Ring.slotBytes(this.options.slotCount));
+    release(this.memberBlock, RingUpkeep.memberBytes(upkeep.capacity));
+    this.upkeep = null;
+  }
+
+  private want(index: i32, weight: f32): void {
+    const upkeep = this.upkeep;
+    if (!upkeep) return;
+    if (index >= upkeep.capacity && !this.grow(upkeep)) return this.free();
+    upkeep.want(index, this.pool.endpoint(index).hash, weight);
+  }
+
+  private grow(upkeep: RingUpkeep): bool {
+    const capacity = this.pool.table.capacity;
+    const block = reserve(RingUpkeep.memberBytes(capacity));
+    if (block == 0) return false;
+    const old = this.memberBlock;
+    const oldBytes = RingUpkeep.memberBytes(upkeep.capacity);
+    upkeep.moveMembers(block, capacity);
+    release(old, oldBytes);
+    this.memberBlock = block;
+    return true;
+  }
+
+  /** Adds the owners of the slots that follow, until the list has `count`. */
+  private walk(slot: i32, choice: Choice, count: i32, withRoom: bool): void {
+    const upkeep = this.upkeep!;
+    const ring = upkeep.ring;
+    for (let step = 1; step <= WALK_SLOTS_MAX && choice.count < count; step++) {
+      const next = (slot + step) & (ring.slotCount - 1);
+      if (next >= upkeep.filled) return;
+      const owner = member(ring.owner(next));
+      if (withRoom ? this.hasRoom(owner) : this.isUsable(owner)) choice.add(owner);
+    }
+  }
+
+  /** A ramping owner takes the share `ramp` of its keys, always the same ones first. */
+  private takes(index: i32, keyHash: u64): bool {
+    if (index == NONE) return false;
+    if (this.pool.mayTry(index)) return true;
+    if (!this.hasRoom(index)) return false;
+    return <f32>(keyHash & 0xffff) * (1.0 / 65536) < this.pool.ramp(this.pool.endpoint(index));
+  }
+
+  private isUsable(index: i32): bool {
+    return index != NONE && this.pool.endpoint(index).usable;
+  }
+
+  private hasRoom(index: i32): bool {
+    if (!this.isUsable(index)) return false;
+    if (this.options.loadBound == 0) return true;
+    const endpoint = this.pool.endpoint(index);
+    return <f64>endpoint.inFlightCount < this.loadLimit(endpoint);
+  }
+
+  /** @returns how many requests an endpoint may have in flight: its weight's share of all, times the bound */
+  private loadLimit(endpoint: Endpoint): f64 {
+    const share = <f64>endpoint.weight / max<f64>(this.pool.usableWeight, 1e-9);
+    return max<f64>(LOAD_FLOOR, Math.ceil(this.options.loadBound * <f64>(this.pool.inFlightTotal + 1) * share));
+  }
+}
+
+function member(found: u16): i32 {
+  return found == NOBODY ? NONE : <i32>found;
+}
+
+/** Reads `key`: an object with exactly one member. */
+function readKey(reader: ObjectReader): RequestPart {
+  const key = reader.object("key", false);
+  const header = key.headerName("header", "");
+  const cookie = key.string("cookie", "");
+  const query = key.string("query", "");
+  const path = key.bool("path", false);
+  const sourceAddress = key.bool("source_address", false);
+  const count = <i32>(header != "") + <i32>(cookie != "") + <i32>(query != "") + <i32>path + <i32>sourceAddress;
+  if (count > 1 || count < key.keys().length) reader.refuse("key", "exactly one of header, cookie, query, path, source_address");
+  if (header != "") return new RequestPart(PartKind.Header, header);
+  if (cookie != "") return new RequestPart(PartKind.Cookie, cookie);
+  if (query != "") return new RequestPart(PartKind.Query, query);
+  if (path) return new RequestPart(PartKind.Path, "");
+  return sourceAddress ? new RequestPart(PartKind.SourceAddress, "") : NO_PART;
+}

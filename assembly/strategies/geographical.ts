@@ -1,0 +1,264 @@
+/**
+ * geographical: the nearest endpoints that are not overloaded. Tiers of equal distance are asked from the nearest on; a tier passes
+ * on a share of its requests that grows with its load, or with what it lost of its endpoints (Envoy's overprovisioning factor, 1.4).
+ */
+import { ObjectReader } from "../config/reader";
+import { StrategyOptions } from "../config/settings";
+import { spillRatio } from "../math/hysteresis";
+import { xxHash64 } from "../math/xxhash64";
+import { Endpoint, METRIC_CPU, NONE } from "../pool/endpoint";
+import { GROUPS_MAX } from "../pool/groups";
+import { Pool } from "../pool/pool";
+import { Text } from "../telemetry/text";
+import { CostStrategy, crowding, explainCrowding } from "./chooser";
+import { StrategyFactory } from "./factory";
+import { fillUp, novelty, wantedNovelty } from "./failover";
+import { LatencyTable, Proximity } from "./proximity";
+import { Choice, Locality, NO_PART, PartKind, Request, RequestPart, Strategy } from "./strategy";
+
+const OVERPROVISIONING: f64 = 1.4;
+/** Origins that a trusted header named lately; the oldest is forgotten. */
+const ORIGINS_MAX: i32 = 16;
+const LATENCIES_MAX: i32 = 4096;
+
+class GeographicalOptions extends StrategyOptions {
+  latencies: LatencyTable = new LatencyTable();
+  origin: RequestPart = NO_PART;
+  spillStart: f64 = 0;
+  spillStop: f64 = 0;
+  inFlightLimit: f64 = 0;
+}
+
+export class GeographicalFactory extends StrategyFactory {
+  read(reader: ObjectReader): StrategyOptions {
+    const options = new GeographicalOptions();
+    const header = reader.headerName("origin_header", "");
+    if (header != "") options.origin = new RequestPart(PartKind.Header, header);
+    options.spillStart = reader.number("spill_start", 0.8, 0.01, 0.99);
+    options.spillStop = reader.number("spill_stop", min<f64>(0.7, options.spillStart), 0.01, 0.99);
+    if (options.spillStop > options.spillStart) reader.refuse("spill_stop", "a number not above spill_start");
+    options.inFlightLimit = reader.number("in_flight_limit", 100, 1, 1000000);
+    readLatencies(reader, options.latencies);
+    return options;
+  }
+
+  create(pool: Pool, options: StrategyOptions, locality: Locality): Strategy {
+    return new Geographical(pool, <GeographicalOptions>options, locality);
+  }
+}
+
+class Geographical extends CostStrategy {
+  private region: ArrayBuffer;
+  private zone: ArrayBuffer;
+  private home: Proximity;
+  private origins: Proximity[] = [];
+  private originCount: i32 = 0;
+  private nextOrigin: i32 = 0;
+  /** Share of its requests that each group passes on, by load alone and with lost endpoints counted. */
+  private spilled: StaticArray<f64> = new StaticArray<f64>(GROUPS_MAX);
+  private passedOn: StaticArray<f64> = new StaticArray<f64>(GROUPS_MAX);
+  /** The tier being drawn from: order[tierFrom..tierTo-1] of `view`. */
+  private view: Proximity;
+  private tierFrom: i32 = 0;
+  private tierTo: i32 = 0;
+
+  constructor(
+    pool: Pool,
+    private options: GeographicalOptions,
+    locality: Locality,
+  ) {
+    super(pool);
+    this.region = String.UTF8.encode(locality.region);
+    this.zone = String.UTF8.encode(locality.zone);
+    const home = new Proximity();
+    this.home = home;
+    this.view = home;
+    if (options.origin.kind != PartKind.None) for (let n = 0; n < ORIGINS_MAX; n++) this.origins.push(new Proximity());
+  }
+
+  rank(request: Request, choice: Choice): void {
+    choice.add(this.pool.trial());
+    const view = this.viewOf(request);
+    if (!view || !this.pickTier(view)) {
+      this.tierTo = 0;
+      this.drawBest();
+      return this.list(choice);
+    }
+    this.drawBest();
+    this.listFirst(choice);
+    while (!choice.isFull) {
+      const index = this.nearestNewDomain(view, choice);
+      if (index == NONE) break;
+      choice.add(index);
+    }
+    this.list(choice);
+  }
+
+  cost(endpoint: Endpoint): f32 {
+    return crowding(this, endpoint);
+  }
+
+  explain(index: i32, text: Text): void {
+    const endpoint = this.pool.endpoint(index);
+    text.ascii("cost=");
+    text.number(this.cost(endpoint));
+    text.ascii(" distance_ms=");
+    text.number(this.tierTo == 0 ? NaN : this.view.latencyMs(endpoint.group));
+    text.ascii(" passed_on=");
+    text.number(this.passedOn[endpoint.group]);
+    explainCrowding(this, endpoint, text);
+  }
+
+  originPart(): RequestPart {
+    return this.options.origin;
+  }
+
+  /** Follows the groups' load. */
+  tick(): void {
+    const groups = this.pool.groups.count;
+    for (let g = 0; g < groups; g++) this.follow(g);
+  }
+
+  protected candidateCount(): i32 {
+    if (this.tierTo == 0) return super.candidateCount();
+    let count = 0;
+    for (let n = this.tierFrom; n < this.tierTo; n++) count += this.usableOf(n);
+    return count;
+  }
+
+  protected candidate(n: i32): i32 {
+    if (this.tierTo == 0) return super.candidate(n);
+    for (let tier = this.tierFrom; tier < this.tierTo; tier++) {
+      const usable = this.usableOf(tier);
+      if (n < usable) return this.pool.members.atGroup(unchecked(this.view.order[tier]), n);
+      n -= usable;
+    }
+    return NONE;
+  }
+
+  private usableOf(n: i32): i32 {
+    return unchecked(this.pool.members.groupUsableCount[unchecked(this.view.order[n])]);
+  }
+
+  /** @returns the groups as seen from the request's origin; null where it has none */
+  private viewOf(request: Request): Proximity | null {
+    if (request.originLength > 0) return this.viewFrom(request.origin, request.originLength);
+    if (this.region.byteLength == 0) return null;
+    if (this.home.groupCount != this.pool.groups.count) {
+      const region = changetype<usize>(this.region);
+      const zone = changetype<usize>(this.zone);
+      this.home.build(this.pool.groups, this.options.latencies, region, this.region.byteLength, zone, this.zone.byteLength);
+    }
+    return this.home;
+  }
+
+  private viewFrom(region: usize, length: i32): Proximity {
+    const hash = xxHash64(region, length, 0);
+    for (let n = 0; n < this.originCount; n++) {
+      const view = unchecked(this.origins[n]);
+      if (view.originHash == hash && view.groupCount == this.pool.groups.count) return view;
+    }
+    const view = unchecked(this.origins[this.nextOrigin]);
+    if (this.nextOrigin == this.originCount) this.originCount++;
+    this.nextOrigin = (this.nextOrigin + 1) % ORIGINS_MAX;
+    view.build(this.pool.groups, this.options.latencies, region, length, 0, 0);
+    return view;
+  }
+
+  /** Walks the tiers from the nearest on, each passing on its share. @returns false where no tier has a usable endpoint */
+  private pickTier(view: Proximity): bool {
+    this.view = view;
+    let nearestFrom = NONE;
+    let nearestTo = 0;
+    for (let from = 0, to = 0; from < view.groupCount; from = to) {
+      to = this.tierEnd(view, from);
+      this.tierFrom = from;
+      this.tierTo = to;
+      if (this.candidateCount() == 0) continue;
+      if (nearestFrom == NONE) {
+        nearestFrom = from;
+        nearestTo = to;
+      }
+      if (this.pool.random.unit() >= this.tierPassesOn(view, from, to)) return true;
+    }
+    this.tierFrom = nearestFrom;
+    this.tierTo = nearestTo;
+    return nearestFrom != NONE;
+  }
+
+  private tierEnd(view: Proximity, from: i32): i32 {
+    const latencyMs = view.latencyMs(unchecked(view.order[from]));
+    let to = from + 1;
+    while (to < view.groupCount && view.latencyMs(unchecked(view.order[to])) == latencyMs) to++;
+    return to;
+  }
+
+  /** @returns the mean over a tier's groups, by their members */
+  private tierPassesOn(view: Proximity, from: i32, to: i32): f64 {
+    let sum: f64 = 0;
+    let members: f64 = 0;
+    for (let n = from; n < to; n++) {
+      const group = <i32>unchecked(view.order[n]);
+      const size = <f64>this.pool.members.groupSize(group);
+      sum += size * unchecked(this.passedOn[group]);
+      members += size;
+    }
+    return members == 0 ? 1 : sum / members;
+  }
+
+  private nearestNewDomain(view: Proximity, choice: Choice): i32 {
+    const wanted = wantedNovelty(choice);
+    let best = NONE;
+    let bestNovelty = 0;
+    for (let n = 0; n < view.groupCount && bestNovelty < wanted; n++) {
+      const group = <i32>unchecked(view.order[n]);
+      if (unchecked(this.pool.members.groupUsableCount[group]) == 0) continue;
+      const found = novelty(this.pool, choice, group);
+      if (found <= bestNovelty) continue;
+      best = group;
+      bestNovelty = found;
+    }
+    if (best == NONE) return NONE;
+    const usable = unchecked(this.pool.members.groupUsableCount[best]);
+    return this.pool.members.atGroup(best, <i32>this.pool.random.below(usable));
+  }
+
+  private follow(group: i32): void {
+    const size = this.pool.members.groupSize(group);
+    const usable = unchecked(this.pool.members.groupUsableCount[group]);
+    if (usable == 0) return;
+    const load = this.groupLoad(group, usable);
+    const spilled = spillRatio(unchecked(this.spilled[group]), load, this.options.spillStart, this.options.spillStop);
+    const available = min<f64>(1, (OVERPROVISIONING * <f64>usable) / <f64>size);
+    unchecked((this.spilled[group] = spilled));
+    unchecked((this.passedOn[group] = 1 - (1 - spilled) * available));
+  }
+
+  /** @returns the usable members' mean cpu, or own requests in flight against the limit if that is more; 0 = idle, 1 = full */
+  private groupLoad(group: i32, usable: i32): f64 {
+    let cpu: f64 = 0;
+    let inFlight: f64 = 0;
+    for (let n = 0; n < usable; n++) {
+      const endpoint = this.pool.endpoint(this.pool.members.atGroup(group, n));
+      const believed = this.pool.fact(endpoint, METRIC_CPU);
+      cpu += isNaN(believed) ? 0 : <f64>believed;
+      inFlight += <f64>endpoint.inFlightCount;
+    }
+    return max<f64>(cpu, inFlight / this.options.inFlightLimit) / <f64>usable;
+  }
+}
+
+/** Reads `latency_ms`: {"<from region>": {"<to region>": milliseconds}}. */
+function readLatencies(reader: ObjectReader, table: LatencyTable): void {
+  const rows = reader.object("latency_ms");
+  const from = rows.keys();
+  let count = 0;
+  for (let i = 0; i < from.length; i++) {
+    const row = rows.object(from[i]);
+    const to = row.keys();
+    for (let j = 0; j < to.length && count < LATENCIES_MAX; j++, count++) {
+      table.add(from[i], to[j], <f32>row.number(to[j], 0, 0, 60000));
+    }
+  }
+  if (count == LATENCIES_MAX) reader.refuse("latency_ms", `fewer than ${LATENCIES_MAX.toString()} latencies`);
+}

@@ -1,0 +1,80 @@
+/** Two strategies of the tests' own, and texts handed to the parsers as bytes. */
+import { Config, ConfigResult, parseConfig } from "../../../assembly/config/config";
+import { parseJson } from "../../../assembly/config/json";
+import { ObjectReader } from "../../../assembly/config/reader";
+import { StrategyOptions, StrategySpec } from "../../../assembly/config/settings";
+import { JsonValue } from "../../../assembly/config/value";
+
+export class NearOptions extends StrategyOptions {
+  reachKm: f64 = 0;
+  cpuWeight: f64 = 0;
+}
+
+export class NearSpec extends StrategySpec {
+  constructor() {
+    super("near");
+  }
+
+  read(reader: ObjectReader): StrategyOptions {
+    const options = new NearOptions();
+    options.reachKm = reader.number("reach_km", 500, 0.5, 20000);
+    options.cpuWeight = reader.object("weights").number("cpu", 0.4, 0, 1);
+    return options;
+  }
+}
+
+export class AdaptiveOptions extends StrategyOptions {
+  slots: i32 = 0;
+}
+
+export class AdaptiveSpec extends StrategySpec {
+  constructor() {
+    super("adaptive");
+  }
+
+  read(reader: ObjectReader): StrategyOptions {
+    const options = new AdaptiveOptions();
+    options.slots = reader.powerOfTwo("slots", 1024, 256, 65536);
+    return options;
+  }
+}
+
+export const SPECS: StrategySpec[] = [new NearSpec(), new AdaptiveSpec()];
+
+export function parse(text: string): ConfigResult {
+  const bytes = String.UTF8.encode(text);
+  return parseConfig(changetype<usize>(bytes), bytes.byteLength, SPECS);
+}
+
+/** The configuration of a text that must be right. */
+export function configOf(text: string): Config {
+  const result = parse(text);
+  assert(result.config !== null, `${text}\n${result.errors.join("\n")}`);
+  return result.config!;
+}
+
+/** The lines that a configuration is refused with. */
+export function problems(text: string): string {
+  return parse(text).errors.join("\n");
+}
+
+/** The line that a text is refused with as JSON, "" where it is JSON. */
+export function jsonProblem(text: string): string {
+  return bytesProblem(String.UTF8.encode(text));
+}
+
+export function bytesProblem(bytes: ArrayBuffer): string {
+  const errors: string[] = [];
+  const value = parseJson(changetype<usize>(bytes), bytes.byteLength, errors);
+  assert((value === null) === (errors.length === 1), "either a value or one line");
+  return errors.join("\n");
+}
+
+/** The tree of a text that must be JSON. */
+export function json(text: string): JsonValue {
+  const errors: string[] = [];
+  const bytes = String.UTF8.encode(text);
+  const value = parseJson(changetype<usize>(bytes), bytes.byteLength, errors);
+  assert(value !== null, errors.join("\n"));
+  return value!;
+}

@@ -1,0 +1,127 @@
+// Requests in flight are taken back exactly, whatever becomes of their streams.
+
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import fc from "fast-check";
+import type { Stream } from "../../tools/scripted_host/index.ts";
+import { endpoints, hosts, request, type Setup, setUp } from "./fixture.ts";
+
+const COUNT = 5;
+const SEED = 20_261;
+
+// Among equal endpoints, all of them drawn, the cost is the number in flight: 2 * COUNT open requests must lie 2 on each.
+const CONFIGURATION = {
+  strategy: "resource_aware",
+  sample: 0,
+  circuit_breaker_threshold: 0,
+  ramp_ms: 0,
+  stream_age_limit_ms: 5000,
+};
+
+function spread(setup: Setup): number[] {
+  const open = Array.from({ length: 2 * COUNT }, () => request(setup));
+  const first = open.map((stream) => hosts(stream)[0]);
+  for (const stream of open) stream.finish();
+  return endpoints(COUNT).map(({ address }) => first.filter((host) => host === address).length);
+}
+
+const EVEN = Array(COUNT).fill(2);
+
+const CODES = [200, 101, 404, 503, 504, null];
+const FLAGS = [0, 0, 0x4, 0x20, 0x40, 0x4000];
+
+function ending(stream: Stream, value: number) {
+  const attempts = [0, 1, 1, 2, 3, null][value % 6];
+  const answeredBy = [hosts(stream)[0], hosts(stream)[1], "192.0.2.1:9", null][value % 4] ?? null;
+  return { answeredBy, code: CODES[value % 6], flags: FLAGS[(value * 5) % 6], attempts };
+}
+
+/** What can happen to a stream, in any order, whether or not Envoy would do it. */
+const EVENTS = {
+  requestHeaders: (stream: Stream) => stream.sendRequestHeaders(),
+  requestBody: (stream: Stream, value: number) => stream.requestBody(value, value % 2 === 1),
+  requestTrailers: (stream: Stream) => stream.requestTrailers(),
+  responseHeaders: (stream: Stream) =>
+    stream.sendResponseHeaders({ ":status": "200" }, { answeredBy: hosts(stream)[0] }),
+  log: (stream: Stream, value: number) => {
+    stream.ended(ending(stream, value));
+    stream.root.host.invoke("proxy_on_log", stream.id);
+  },
+  delete: (stream: Stream) => stream.root.host.invoke("proxy_on_delete", stream.id),
+  finish: (stream: Stream, value: number) => stream.finish(ending(stream, value)),
+};
+type Event = keyof typeof EVENTS | "open" | "wait" | "renew";
+
+const events = fc.constantFrom<Event>(
+  ...(Object.keys(EVENTS) as (keyof typeof EVENTS)[]),
+  "open",
+  "open",
+  "wait",
+  "renew",
+);
+const lives = fc.array(fc.tuple(events, fc.nat(7), fc.nat(7)), { minLength: 5, maxLength: 120 });
+
+function play(setup: Setup, streams: Map<number, Stream>, event: Event, place: number, value: number): void {
+  const stream = streams.get(place);
+  if (event === "wait") setup.vm.tick(value * 700);
+  else if (event === "renew") renew(setup, value);
+  else if (event === "open") {
+    stream?.finish(ending(stream, value));
+    streams.set(place, setup.root.openStream({ cluster: "api", endOfStream: value % 2 === 0 }));
+  } else if (stream !== undefined) {
+    EVENTS[event](stream, value);
+    if (event === "finish" || event === "delete") streams.delete(place);
+  }
+}
+
+/** Takes some endpoints out of the metadata, or puts all of them back. */
+function renew({ cluster, vm }: Setup, value: number): void {
+  cluster.setMetadata({
+    steer: { version: vm.clock.nowMs + value, endpoints: endpoints(value < 4 ? COUNT : value - 3) },
+  });
+}
+
+describe("the number in flight", () => {
+  it("spreads open requests evenly over equal endpoints", () => {
+    assert.deepEqual(spread(setUp(CONFIGURATION, endpoints(COUNT))), EVEN);
+  });
+
+  it("is kept while a request has no answer, and given back by its end alone", () => {
+    const setup = setUp(CONFIGURATION, endpoints(COUNT));
+    const held = request(setup);
+    held.sendResponseHeaders({ ":status": "101" }, { answeredBy: hosts(held)[0] });
+    const open = Array.from({ length: COUNT - 1 }, () => request(setup));
+    assert.ok(!open.some((stream) => hosts(stream)[0] === hosts(held)[0]));
+    for (const stream of [...open, held]) stream.finish();
+    assert.deepEqual(spread(setup), EVEN);
+  });
+
+  it("is zero on every endpoint after any lives of streams", () => {
+    const property = fc.property(lives, (life) => {
+      const setup = setUp(CONFIGURATION, endpoints(COUNT));
+      const streams = new Map<number, Stream>();
+      for (const [event, place, value] of life) play(setup, streams, event, place, value);
+      for (const stream of streams.values()) stream.finish();
+      renew(setup, 0);
+      setup.vm.tick(2000);
+      request(setup).finish();
+      assert.deepEqual(spread(setup), EVEN);
+    });
+    fc.assert(property, { seed: SEED, numRuns: 300 });
+  });
+
+  it("leaves nothing behind when endpoints come and go under open streams", () => {
+    const setup = setUp({ ...CONFIGURATION, metadata_refresh_ms: 100 }, endpoints(COUNT));
+    const turnover = (round: number) => {
+      const open = Array.from({ length: 50 }, () => request(setup));
+      const next = endpoints(200).slice(round % 100, (round % 100) + 50);
+      setup.cluster.setMetadata({ steer: { version: round + 2, endpoints: next } });
+      setup.vm.tick(1000);
+      for (const stream of open) stream.finish();
+    };
+    for (let round = 0; round < 100; round++) turnover(round);
+    const memoryBytes = setup.vm.memoryBytes;
+    for (let round = 100; round < 400; round++) turnover(round);
+    assert.equal(setup.vm.memoryBytes, memoryBytes);
+  });
+});

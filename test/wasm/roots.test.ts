@@ -1,0 +1,129 @@
+// Several configurations and many clusters in one VM.
+
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { Cluster } from "../../tools/scripted_host/index.ts";
+import { complete, endpoints, hosts, request, type Setup, setUp } from "./fixture.ts";
+
+describe("two roots in one VM", () => {
+  it("each keep to their own configuration", () => {
+    const one = setUp({ max_retries: 0, host_header: "x-one" }, endpoints(8));
+    const two = { ...one, root: one.vm.createRoot({ configuration: { max_retries: 2, host_header: "x-two" } }) };
+    for (let count = 0; count < 20; count++) {
+      one.vm.tick(500);
+      assert.equal(complete(request(one)).header("x-one")?.split(",").length, 1);
+      assert.equal(complete(request(two)).header("x-two")?.split(",").length, 3);
+    }
+  });
+
+  it("do not share what they learned", () => {
+    const configuration = { circuit_breaker_threshold: 1, max_ejected_ratio: 1, max_retries: 7 };
+    const one = setUp(configuration, endpoints(4));
+    const two = { ...one, root: one.vm.createRoot({ configuration: { ...configuration, window_ms: 1000 } }) };
+    complete(request(two));
+    complete(request(one), { code: 503 });
+    assert.equal(hosts(complete(request(one))).length, 3);
+    assert.equal(hosts(complete(request(two))).length, 4);
+  });
+
+  it("go on when one of them is closed", () => {
+    const one = setUp({}, endpoints(8));
+    const two = { ...one, root: one.vm.createRoot({ configuration: {} }) };
+    complete(request(two));
+    two.root.close();
+    for (let count = 0; count < 20; count++) {
+      one.vm.tick(500);
+      assert.equal(hosts(complete(request(one))).length, 4);
+    }
+  });
+
+  it("that are closed leave no memory behind", () => {
+    const setup = setUp({}, endpoints(100));
+    const turnover = () => {
+      const root = setup.vm.createRoot({ configuration: { strategy: "consistent_hash" } });
+      for (let count = 0; count < 3; count++) {
+        complete(request({ ...setup, root }));
+        setup.vm.tick(500);
+      }
+      root.close();
+      setup.vm.tick(1000);
+    };
+    for (let round = 0; round < 20; round++) turnover();
+    const memoryBytes = setup.vm.memoryBytes;
+    for (let round = 0; round < 100; round++) turnover();
+    assert.equal(setup.vm.memoryBytes, memoryBytes);
+  });
+});
+
+describe("clusters", () => {
+  function addCluster({ vm }: Setup, name: string, first: number, strategy?: string): void {
+    const members = endpoints(first + 4).slice(first);
+    vm.clusters.set(name, new Cluster({ steer: { version: 1, endpoints: members, ...(strategy && { strategy }) } }));
+  }
+
+  it("each have their own endpoints", () => {
+    const setup = setUp({ max_retries: 7 }, endpoints(1));
+    for (let index = 0; index < 100; index++) addCluster(setup, `c${index}`, index * 4);
+    for (let index = 0; index < 100; index++) {
+      const list = hosts(complete(request(setup, { cluster: `c${index}` })));
+      const expected = endpoints(index * 4 + 4).slice(index * 4);
+      assert.deepEqual(list.sort(), expected.map((endpoint) => endpoint.address).sort());
+    }
+  });
+
+  it("may name a strategy of their own in the metadata", () => {
+    const setup = setUp({ consistent_hash: { key: { header: "k" } }, max_retries: 0 }, endpoints(1));
+    addCluster(setup, "hashed", 0, "consistent_hash");
+    const headers = { k: "some key" };
+    const chosen = new Set<string>();
+    for (let count = 0; count < 50; count++) {
+      setup.vm.tick(10);
+      chosen.add(hosts(complete(request(setup, { cluster: "hashed", headers })))[0] ?? "none");
+    }
+    assert.equal(chosen.size, 1);
+  });
+});
+
+for (const count of [0, 1, 8, 1000, 10_000]) {
+  for (const strategy of ["resource_aware", "geographical", "adaptive", "consistent_hash"]) {
+    it(`${strategy} works with ${count} endpoints`, () => {
+      const setup = setUp({ strategy }, endpoints(count));
+      const seen = new Set<string>();
+      for (let round = 0; round < 200; round++) {
+        setup.vm.tick(100);
+        const list = hosts(complete(request(setup)));
+        assert.equal(list.length, Math.min(4, count));
+        for (const host of list) seen.add(host);
+      }
+      assert.ok(seen.size >= Math.min(count, 300), `${seen.size} of ${count} seen`);
+    });
+  }
+}
+
+it("1,000 endpoints take at most 4 MiB", () => {
+  for (const strategy of ["resource_aware", "geographical", "adaptive", "consistent_hash"]) {
+    const setup = setUp({ strategy }, endpoints(1000));
+    for (let round = 0; round < 100; round++) {
+      setup.vm.tick(100);
+      complete(request(setup));
+    }
+    assert.ok(setup.vm.memoryBytes <= 4 << 20, `${strategy}: ${setup.vm.memoryBytes} bytes`);
+  }
+});
+
+it("at the memory limit there is no header and a counter, not a trap, and other clusters go on", () => {
+  const setup = setUp({ strategy: "consistent_hash", consistent_hash: { slots: 1 << 20 } }, endpoints(8));
+  let refused = 0;
+  for (let index = 0; index < 200 && refused < 3; index++) {
+    const name = `c${index}`;
+    setup.vm.clusters.set(name, new Cluster({ steer: { version: 1, endpoints: endpoints(2000) } }));
+    complete(request(setup, { cluster: name }));
+    setup.vm.tick(1000);
+    if (hosts(complete(request(setup, { cluster: name }))).length === 0) refused += 1;
+  }
+  assert.equal(refused, 3);
+  setup.vm.tick(1000);
+  const counters = [...setup.vm.metrics.all()].filter(([name, value]) => name.includes("memory") && value > 0);
+  assert.notDeepEqual(counters, []);
+  assert.equal(hosts(complete(request(setup))).length, 4);
+});
