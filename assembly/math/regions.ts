@@ -82,8 +82,8 @@ const PLACES = `60.67 17.14 swedencentral
 20.59 -100.39 mx-central-1 northamerica-south1 mexicocentral mx-queretaro-1
 19.08 72.88 ap-south-1 asia-south1 westindia ap-mumbai-1
 18.58 73.92 centralindia
-17.39 78.49 ap-south-2 southcentralindia ap-hyderabad-1
-13.76 100.50 ap-southeast-7 asia-southeast3
+17.39 78.49 ap-south-2 ap-hyderabad-1
+13.76 100.50 ap-southeast-7
 12.98 80.16 southindia
 4.71 -74.07 sa-bogota-1
 3.14 101.69 ap-southeast-5 malaysiawest
@@ -113,7 +113,7 @@ const ZERO: i32 = 0x30;
 const COORDINATES: i32 = 2;
 
 /**
- * Looks a region up; about 4 microseconds.
+ * Looks a region up in the whole table: up to some microseconds, so not for the request path.
  *
  * @param name    the provider's name for it, lower case, ASCII bytes
  * @param length  number of bytes, >= 0

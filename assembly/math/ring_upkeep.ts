@@ -4,9 +4,9 @@
  */
 import { Ring } from "./ring";
 
-/** Slots in one piece of a member's pass, and rendezvous hashes in one piece of the first filling: some 10 to 100 µs each. */
+/** Slots in one piece of a member's pass, and rendezvous hashes in one piece of the first filling: at most some 100 µs each. */
 const PASS_SLOTS: i32 = 4096;
-const FILL_HASHES: i32 = 65536;
+const FILL_HASHES: i32 = 131072;
 
 const NONE: i32 = -1;
 
@@ -65,10 +65,8 @@ export class RingUpkeep {
 
   /** Finds who has a slot: `ring.foundOwner` and `ring.foundRunnerUp`. */
   lookUp(slot: i32): void {
-    const ring = this.ring;
-    if (slot >= this.filled) return ring.scan(slot);
-    ring.foundOwner = ring.owner(slot);
-    ring.foundRunnerUp = ring.runnerUp(slot);
+    if (slot < this.filled) this.ring.lookUp(slot);
+    else this.ring.search(slot);
   }
 
   /** Does one piece of work. @returns true while there is more */
@@ -121,7 +119,7 @@ export class RingUpkeep {
     if (this.filled == this.ring.slotCount) return;
     const slots = max<i32>(8, (FILL_HASHES / max<i32>(1, this.capacity)) & ~7);
     const to = min<i32>(this.filled + slots, this.ring.slotCount);
-    this.ring.fillSlots(this.filled, to);
+    for (let index = 0; index < this.capacity; index++) this.ring.joinSlots(index, this.filled, to);
     this.filled = to;
   }
 }

@@ -93,7 +93,12 @@ export class Cluster {
     const name = excerpt(start, length);
     for (let i = 0; i < STRATEGIES.length; i++) if (STRATEGIES[i].name == name) return i;
     countStrategyUnknown();
-    warn(new LogLine("strategy_unknown").string("cluster", this.name).string("found", name).string("kept", this.strategyName));
+    warn(
+      new LogLine("strategy_unknown")
+        .string("cluster", this.name)
+        .string("found", name)
+        .string("kept", this.strategyName),
+    );
     return -1;
   }
 }

@@ -18,7 +18,13 @@ let next: i32 = 0;
 for (let n = 0; n < TEXT_COUNT; n++) texts.push(new Text(memoryStart + <usize>(n * TEXT_BYTES), TEXT_BYTES));
 
 /** Writes down why a stream goes where it goes. @param reason ASCII */
-export function explain(flight: Flight, strategyName: string, strategy: Strategy, reason: string, choice: Choice): void {
+export function explain(
+  flight: Flight,
+  strategyName: string,
+  strategy: Strategy,
+  reason: string,
+  choice: Choice,
+): void {
   const text = texts[next];
   owners[next] = flight.contextId;
   flight.explanation = next;

@@ -92,7 +92,8 @@ export class MetadataReader {
       countFault(kind, faults.count[kind]);
       const line = new LogLine("metadata_fault").string("cluster", this.cluster).string("fault", FAULT_NAMES[kind]);
       line.number("count", faults.count[kind]).number("first_entry", faults.firstEntry[kind]);
-      if (faults.firstKeyLength[kind] > 0) line.string("key", excerpt(faults.firstKeyStart[kind], faults.firstKeyLength[kind]));
+      if (faults.firstKeyLength[kind] > 0)
+        line.string("key", excerpt(faults.firstKeyStart[kind], faults.firstKeyLength[kind]));
       warn(line.string("kept", taken ? "the other entries" : "the last good membership"));
     }
   }

@@ -8,7 +8,7 @@ import { STRATEGIES } from "../strategies/registry";
 import { Locality } from "../strategies/strategy";
 import { LogLine } from "../telemetry/log_line";
 import { Cluster } from "./cluster";
-import { clusterAt, Clusters } from "./clusters";
+import { Clusters, clusterAt } from "./clusters";
 import { growContexts } from "./contexts";
 import { MetadataPaths } from "./metadata_reader";
 import { defineStats, error, publishStats } from "./telemetry";
@@ -50,7 +50,8 @@ export class Root {
 
   /** @param length bytes of configuration. @returns false where it is refused; every problem is a log line then */
   configure(length: i32): bool {
-    if (!getPluginConfiguration(length, received) && length > 0) return this.refuse(["$: expected a configuration, found none"]);
+    if (!getPluginConfiguration(length, received) && length > 0)
+      return this.refuse(["$: expected a configuration, found none"]);
     const specs: StrategySpec[] = [];
     for (let i = 0; i < STRATEGIES.length; i++) specs.push(STRATEGIES[i]);
     const result = parseConfig(received.start, received.length, specs);
@@ -119,7 +120,8 @@ export class Root {
   }
 
   private refuse(problems: string[]): bool {
-    for (let i = 0; i < problems.length; i++) error(new LogLine("configuration_refused").string("problem", problems[i]));
+    for (let i = 0; i < problems.length; i++)
+      error(new LogLine("configuration_refused").string("problem", problems[i]));
     return false;
   }
 }

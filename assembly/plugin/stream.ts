@@ -5,7 +5,7 @@ import { xxHash64 } from "../math/xxhash64";
 import { addressOf, NONE } from "../pool/endpoint";
 import { Flight, flightAt, giveFlightBack, LIST_MAX, setListed, takeFlight } from "../pool/flights";
 import { Choice, Request } from "../strategies/strategy";
-import { Reason, REASON_NAMES } from "../telemetry/reasons";
+import { REASON_NAMES, Reason } from "../telemetry/reasons";
 import { Text } from "../telemetry/text";
 import { chargeAnswer, chargeEarlier, positionOf } from "./attempts";
 import { Cluster } from "./cluster";

@@ -1,11 +1,11 @@
 /** What this VM tells Envoy: counters, gauges and log lines. */
-import { LOG_ERROR, LOG_WARN, defineCounter, defineGauge, incrementCounter, log } from "../host/calls";
+import { defineCounter, defineGauge, incrementCounter, LOG_ERROR, LOG_WARN, log } from "../host/calls";
 import { flightCount } from "../pool/flights";
 import { reservedTotalBytes } from "../pool/memory";
 import { FAULT_KINDS, FAULT_NAMES } from "../signals/faults";
 import { Counters } from "../telemetry/counters";
 import { LogLine } from "../telemetry/log_line";
-import { Reason, REASON_NAMES } from "../telemetry/reasons";
+import { REASON_NAMES, Reason } from "../telemetry/reasons";
 
 const counters: Counters = new Counters();
 const firstReason: i32 = nameAll("steer.fallback.reason.", REASON_NAMES, Reason.Count);

@@ -2,13 +2,7 @@
  * Circuit breaker of one endpoint (Nygard, Release It!): consecutive failures open it, after a back-off one trial request
  * decides; each further opening doubles the back-off. Jitter keeps many proxies from trying at the same moment.
  */
-import {
-  BREAKER_CLOSED,
-  BREAKER_HALF_OPEN,
-  BREAKER_OPEN,
-  BREAKER_TRIAL,
-  Endpoint,
-} from "./endpoint";
+import { BREAKER_CLOSED, BREAKER_HALF_OPEN, BREAKER_OPEN, BREAKER_TRIAL, Endpoint } from "./endpoint";
 
 const BACKOFF_MS: f64 = 1000;
 const BACKOFF_EXPONENT_MAX: i32 = 6;

@@ -51,7 +51,7 @@ function gather(table: EndpointTable, members: Members, number: i32): i32 {
   for (let n = 0; n < members.count && count < SAMPLE_MAX; n += stride) {
     const value = numberOf(table.at(members.at(n)), number);
     if (isNaN(value)) continue;
-    store<f32>(scratch + (<usize>(count++) << 2), value);
+    store<f32>(scratch + ((<usize>count++) << 2), value);
   }
   return count;
 }

@@ -4,8 +4,9 @@
  *   all      | usable ...          | not usable ... |
  *   grouped  | group 0: usable, not | group 1: usable, not | ...
  */
-import { GROUPS_MAX } from "./groups";
+
 import { ENDPOINT_BYTES, Endpoint } from "./endpoint";
+import { GROUPS_MAX } from "./groups";
 import { release, reserve } from "./memory";
 
 export class Members {
@@ -56,7 +57,7 @@ export class Members {
       endpoint.usable = false;
       if (!endpoint.member) continue;
       store<u16>(this.all + ((<usize>count) << 1), <u16>i);
-      endpoint.memberPosition = <u16>(count++);
+      endpoint.memberPosition = <u16>count++;
       sizes[endpoint.group]++;
     }
     this.count = count;

@@ -1,6 +1,6 @@
 /**
  * What answers teach: a slow mean of the latency, a faster one of the errors, both faded towards the pool's medians.
- * Peak EWMA (Finagle) for the idea; the slow gain keeps dear routes apart from slow hosts (docs/tuning.md).
+ * Peak EWMA (Finagle) for the idea; the slow gain keeps dear routes apart from slow hosts.
  */
 import { decay } from "../math/decay";
 import { Endpoint } from "./endpoint";
@@ -8,24 +8,37 @@ import { Endpoint } from "./endpoint";
 /** Least share of one answer in the mean latency, and of one outcome in the error rate. */
 const LATENCY_GAIN: f32 = 0.03;
 const ERROR_GAIN: f32 = 0.1;
+/** Errors fade so many times faster than latencies: a host that came back must be found out soon. */
+const ERROR_FADING: f64 = 6;
 
-/** @returns the latency to believe now, milliseconds; the pool's median where there was no answer yet */
+/**
+ * The rates (1 / latency) are blended, not the latencies: an extreme one is tried again after a half-life, not after ten.
+ *
+ * @param medianMs  the pool's median, > 0
+ * @returns the latency to believe now, milliseconds; the pool's median where there was no answer yet
+ */
 export function readLatency(endpoint: Endpoint, medianMs: f32, nowMs: u32, windowMs: f64): f32 {
   if (endpoint.latencySamples == 0) return medianMs;
-  return medianMs + (endpoint.latencyMs - medianMs) * decay(<f64>(nowMs - endpoint.latencyAtMs) / windowMs);
+  const trust = decay(<f64>(nowMs - endpoint.latencyAtMs) / windowMs);
+  return (endpoint.latencyMs * medianMs) / (trust * medianMs + (1 - trust) * endpoint.latencyMs);
 }
 
 /** @returns the share of failures to believe now, 0..1 */
 export function readErrorRate(endpoint: Endpoint, median: f32, nowMs: u32, windowMs: f64): f32 {
-  return median + (endpoint.errorRate - median) * decay(<f64>(nowMs - endpoint.errorAtMs) / windowMs);
+  if (endpoint.errorRate == median) return median;
+  return median + (endpoint.errorRate - median) * decay((<f64>(nowMs - endpoint.errorAtMs) * ERROR_FADING) / windowMs);
 }
 
-/** @param latencyMs >= 0; the first answers count in full, later ones by LATENCY_GAIN */
+/** An answer; the first ones, and one after a long silence, count for more. @param latencyMs > 0 */
 export function takeLatency(endpoint: Endpoint, latencyMs: f32, medianMs: f32, nowMs: u32, windowMs: f64): void {
-  const known = readLatency(endpoint, medianMs, nowMs, windowMs);
-  const samples = ++endpoint.latencySamples;
-  endpoint.latencyMs = known + (latencyMs - known) * max<f32>(LATENCY_GAIN, <f32>1 / <f32>samples);
-  endpoint.latencyAtMs = nowMs;
+  const staleness: f32 = <f32>1 - decay(<f64>(nowMs - endpoint.latencyAtMs) / windowMs);
+  const share = max<f32>(<f32>1 / <f32>(endpoint.latencySamples + 1), staleness);
+  blendLatency(endpoint, latencyMs, max<f32>(LATENCY_GAIN, share), medianMs, nowMs, windowMs);
+}
+
+/** A failure, charged as an answer that took `latencyMs`: one of many, even if it is the first. */
+export function chargeLatency(endpoint: Endpoint, latencyMs: f32, medianMs: f32, nowMs: u32, windowMs: f64): void {
+  blendLatency(endpoint, latencyMs, LATENCY_GAIN, medianMs, nowMs, windowMs);
 }
 
 export function takeError(endpoint: Endpoint, failed: bool, median: f32, nowMs: u32, windowMs: f64): void {
@@ -33,3 +46,19 @@ export function takeError(endpoint: Endpoint, failed: bool, median: f32, nowMs: 
   endpoint.errorRate = known + ((failed ? <f32>1 : <f32>0) - known) * ERROR_GAIN;
   endpoint.errorAtMs = nowMs;
 }
+
+/** An endpoint that recovered starts as a newcomer does: what it did while it failed says nothing of it now. */
+export function forget(endpoint: Endpoint, errorRateMedian: f32): void {
+  endpoint.latencySamples = 0;
+  endpoint.errorRate = errorRateMedian;
+}
+
+function blendLatency(endpoint: Endpoint, latencyMs: f32, gain: f32, medianMs: f32, nowMs: u32, windowMs: f64): void {
+  const known = readLatency(endpoint, medianMs, nowMs, windowMs);
+  endpoint.latencyMs = max<f32>(known + (latencyMs - known) * gain, LATENCY_MIN_MS);
+  endpoint.latencyAtMs = nowMs;
+  endpoint.latencySamples++;
+}
+
+/** Keeps latencies that round to nothing apart from none. */
+const LATENCY_MIN_MS: f32 = 0.01;

@@ -14,7 +14,7 @@ import { Medians } from "./medians";
 import { Members } from "./members";
 import { Membership } from "./membership";
 import { NobodyWatching, PoolObserver } from "./observer";
-import { readErrorRate, readLatency, takeError, takeLatency } from "./outcomes";
+import { chargeLatency, forget, readErrorRate, readLatency, takeError, takeLatency } from "./outcomes";
 import { EndpointTable } from "./table";
 
 /** Least share of its traffic that a newcomer gets (as Envoy's slow start: min_weight_percent 10). */
@@ -82,7 +82,15 @@ export class Pool extends Membership {
     return index != NONE && this.endpoint(index).member ? index : NONE;
   }
 
-  place(index: i32, region: usize, regionLength: i32, zone: usize, zoneLength: i32, latitude: f32, longitude: f32): void {
+  place(
+    index: i32,
+    region: usize,
+    regionLength: i32,
+    zone: usize,
+    zoneLength: i32,
+    latitude: f32,
+    longitude: f32,
+  ): void {
     const group = <u16>this.groups.find(region, regionLength, zone, zoneLength, latitude, longitude);
     const endpoint = this.endpoint(index);
     if (endpoint.group != group) this.stale = true;
@@ -208,6 +216,7 @@ export class Pool extends Membership {
     endpoint.consecutiveFailures = 0;
     if (endpoint.breaker == BREAKER_TRIAL) {
       closeBreaker(endpoint);
+      forget(endpoint, this.medians.errorRate);
       this.ejectedCount--;
       this.startRamp(endpoint);
       this.judge(index);
@@ -220,7 +229,7 @@ export class Pool extends Membership {
     const endpoint = this.endpoint(index);
     const own = readLatency(endpoint, this.medianLatencyMs(), this.nowMs, this.settings.windowMs);
     const chargedMs = max<f32>(max<f32>(own, this.medianLatencyMs()), <f32>this.settings.latencyThresholdMs);
-    this.takeLatency(endpoint, chargedMs);
+    chargeLatency(endpoint, chargedMs, this.medianLatencyMs(), this.nowMs, this.settings.windowMs);
     this.takeError(endpoint, true);
     endpoint.consecutiveFailures++;
     if (endpoint.breaker == BREAKER_TRIAL || (endpoint.breaker == BREAKER_CLOSED && this.mayEject(endpoint))) {
@@ -340,9 +349,11 @@ export class Pool extends Membership {
   }
 
   private eject(endpoint: Endpoint): void {
-    if (endpoint.breaker == BREAKER_CLOSED) this.ejectedCount++;
-    const healthyMs = <f64>(this.nowMs - endpoint.rampFromMs);
-    if (endpoint.rampDone && healthyMs > this.settings.windowMs) endpoint.ejections = 0;
+    if (endpoint.breaker == BREAKER_CLOSED) {
+      this.ejectedCount++;
+      const healthyMs = <f64>(this.nowMs - endpoint.rampFromMs);
+      if (endpoint.rampDone && healthyMs > this.settings.windowMs) endpoint.ejections = 0;
+    }
     openBreaker(endpoint, this.nowMs, this.random.unit());
   }
 

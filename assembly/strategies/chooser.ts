@@ -3,7 +3,7 @@
  * 2001): many proxies with the same numbers must not all choose the same endpoint.
  */
 import { Best } from "../math/best";
-import { Sample, SAMPLE_MAX } from "../math/sample";
+import { SAMPLE_MAX, Sample } from "../math/sample";
 import { Endpoint, NONE } from "../pool/endpoint";
 import { LIST_MAX } from "../pool/flights";
 import { Text } from "../telemetry/text";

@@ -192,7 +192,8 @@ function readKey(reader: ObjectReader): RequestPart {
   const path = key.bool("path", false);
   const sourceAddress = key.bool("source_address", false);
   const count = <i32>(header != "") + <i32>(cookie != "") + <i32>(query != "") + <i32>path + <i32>sourceAddress;
-  if (count > 1 || count < key.keys().length) reader.refuse("key", "exactly one of header, cookie, query, path, source_address");
+  if (count > 1 || count < key.keys().length)
+    reader.refuse("key", "exactly one of header, cookie, query, path, source_address");
   if (header != "") return new RequestPart(PartKind.Header, header);
   if (cookie != "") return new RequestPart(PartKind.Cookie, cookie);
   if (query != "") return new RequestPart(PartKind.Query, query);

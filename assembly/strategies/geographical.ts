@@ -147,7 +147,14 @@ class Geographical extends CostStrategy {
     if (this.home.groupCount != this.pool.groups.count) {
       const region = changetype<usize>(this.region);
       const zone = changetype<usize>(this.zone);
-      this.home.build(this.pool.groups, this.options.latencies, region, this.region.byteLength, zone, this.zone.byteLength);
+      this.home.build(
+        this.pool.groups,
+        this.options.latencies,
+        region,
+        this.region.byteLength,
+        zone,
+        this.zone.byteLength,
+      );
     }
     return this.home;
   }

@@ -2,7 +2,7 @@
 import { greatCircleKm } from "../math/distance";
 import { regionIndex, regionLatitude, regionLongitude } from "../math/regions";
 import { xxHash64 } from "../math/xxhash64";
-import { Groups, GROUPS_MAX, UNKNOWN_GROUP } from "../pool/groups";
+import { GROUPS_MAX, Groups, UNKNOWN_GROUP } from "../pool/groups";
 
 /** Round trip in a fibre: light does 200 km in a millisecond. */
 const MS_PER_KM: f64 = 0.01;
@@ -59,7 +59,8 @@ export class Proximity {
   private measure(groups: Groups, table: LatencyTable, g: i32, region: i32, zone: i32, place: i32): f32 {
     if (g == UNKNOWN_GROUP) return FARTHEST_MS;
     const groupRegion = <i32>groups.region[g];
-    if (groupRegion != 0 && groupRegion == region) return zone > 0 && zone == <i32>groups.zone[g] ? SAME_ZONE_MS : SAME_REGION_MS;
+    if (groupRegion != 0 && groupRegion == region)
+      return zone > 0 && zone == <i32>groups.zone[g] ? SAME_ZONE_MS : SAME_REGION_MS;
     const name = groups.name(groupRegion);
     const configured = table.find(this.originHash, xxHash64(changetype<usize>(name), name.length, 0));
     if (!isNaN(configured)) return max<f32>(OTHER_REGION_MIN_MS, configured);
@@ -77,7 +78,8 @@ export class Proximity {
   private insert(g: i32): void {
     const latency = this.latencyMs(g);
     let n = g;
-    for (; n > 0 && this.latencyMs(unchecked(this.order[n - 1])) > latency; n--) unchecked((this.order[n] = this.order[n - 1]));
+    for (; n > 0 && this.latencyMs(unchecked(this.order[n - 1])) > latency; n--)
+      unchecked((this.order[n] = this.order[n - 1]));
     unchecked((this.order[n] = <u16>g));
   }
 }

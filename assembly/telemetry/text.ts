@@ -13,7 +13,7 @@ export class Text {
   }
 
   byte(value: u8): void {
-    if (this.length < this.capacity) store<u8>(this.start + <usize>(this.length++), value);
+    if (this.length < this.capacity) store<u8>(this.start + <usize>this.length++, value);
   }
 
   /** Appends all of it, or nothing. @returns false where it doesn't fit */
@@ -41,7 +41,7 @@ export class Text {
     if (fraction == 0) return;
     this.byte(0x2e);
     this.byte(<u8>(0x30 + fraction / 100));
-    if (fraction % 100 != 0) this.byte(<u8>(0x30 + (fraction / 10) % 10));
+    if (fraction % 100 != 0) this.byte(<u8>(0x30 + ((fraction / 10) % 10)));
     if (fraction % 10 != 0) this.byte(<u8>(0x30 + (fraction % 10)));
   }
 

@@ -64,6 +64,14 @@ describe("a host call that fails", () => {
     }
   });
 
+  it("leaves no client's header in place when the header can't be replaced", () => {
+    const setup = setUp({}, endpoints(8));
+    for (const status of FAILURES) {
+      setup.vm.fault("proxy_replace_header_map_value", status);
+      assert.deepEqual(request(setup, { headers: SPOOFED }).requestHeaders.all(HOST_HEADER), []);
+    }
+  });
+
   it("does no harm when any call fails at any moment", () => {
     const setup = setUp({ explain: true, ...KEYED }, endpoints(8));
     const plans = fc.array(fc.tuple(fc.nat(CALLS.length - 1), fc.nat(FAILURES.length - 1), fc.nat(5)), {
@@ -120,7 +128,8 @@ describe("callbacks", () => {
       const setup = setUp({ explain: true }, endpoints(8));
       for (let count = 0; count < 3; count++) request(setup);
       for (const [callback, id, first, second] of sequence) setup.vm.invoke(callback, id, first, second);
-      // Another root, since the sequence may have deleted or reconfigured the first one.
+      // Ids that the sequence has not used, and another root, since it may have deleted or reconfigured the first one.
+      while (setup.vm.nextContextId() < 20);
       assertGood({ ...setup, root: setup.vm.createRoot({ configuration: {} }) });
     });
     fc.assert(property, { seed: 20_265, numRuns: 300 });
@@ -132,13 +141,7 @@ describe("requests", () => {
     unit: fc.integer({ min: 0, max: 255 }).map((byte) => String.fromCharCode(byte)),
     maxLength: 200,
   });
-  const KEYS = [
-    { header: "x-user-id" },
-    { cookie: "a" },
-    { query_parameter: "b" },
-    { path: true },
-    { source_address: true },
-  ];
+  const KEYS = [{ header: "x-user-id" }, { cookie: "a" }, { query: "b" }, { path: true }, { source_address: true }];
 
   for (const key of KEYS) {
     it(`with any bytes where the key is ${JSON.stringify(key)} do no harm`, () => {

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { complete, endpoints, request, type Setup, STRATEGIES, setUp } from "./fixture.ts";
+import { complete, endpoints, hosts, request, type Setup, STRATEGIES, setUp, update } from "./fixture.ts";
 
 const MEMBERS = endpoints(8, (index) => ({ cpu: index / 10, region: "eu", zone: `eu-${index % 3}` }));
 
@@ -35,12 +35,41 @@ for (const strategy of STRATEGIES) {
       );
     });
 
-    it("leaves the memory as it is, 10,000 times", () => {
+    it("leaves the memory as it is, 10,000 times and with 10,000 ticks", () => {
       const setup = setUp({ strategy }, MEMBERS);
-      for (let count = 0; count < 100; count++) happyStream(setup);
+      const live = () => {
+        happyStream(setup);
+        setup.vm.tick(10);
+      };
+      for (let count = 0; count < 100; count++) live();
       const memoryBytes = setup.vm.memoryBytes;
-      for (let count = 0; count < 10_000; count++) happyStream(setup);
+      for (let count = 0; count < 10_000; count++) live();
       assert.equal(setup.vm.memoryBytes, memoryBytes);
     });
   });
 }
+
+it("explanations, failures, keys and retries leave the memory as it is, too", () => {
+  const configuration = { explain: true, strategy: "consistent_hash", consistent_hash: { key: { cookie: "user" } } };
+  const setup = setUp(configuration, MEMBERS);
+  const live = (count: number) => {
+    const headers = { ":path": "/", cookie: `a=b; user=u${count}` };
+    const stream = request(setup, { headers });
+    complete(stream, { code: count % 3 === 0 ? 503 : 200, answeredBy: hosts(stream)[1], attempts: 2 });
+    setup.vm.tick(100);
+  };
+  for (let count = 0; count < 500; count++) live(count);
+  const memoryBytes = setup.vm.memoryBytes;
+  for (let count = 0; count < 10_000; count++) live(count);
+  assert.equal(setup.vm.memoryBytes, memoryBytes);
+});
+
+it("metadata that changes and is at fault each time leaves the memory as it is, too", () => {
+  const setup = setUp({}, MEMBERS);
+  const change = (round: number) =>
+    update(setup, [...MEMBERS.slice(round % 4), { address: `nowhere ${round}` }], round + 2);
+  for (let round = 0; round < 100; round++) change(round);
+  const memoryBytes = setup.vm.memoryBytes;
+  for (let round = 100; round < 2000; round++) change(round);
+  assert.equal(setup.vm.memoryBytes, memoryBytes);
+});

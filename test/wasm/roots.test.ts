@@ -40,7 +40,8 @@ describe("two roots in one VM", () => {
   it("that are closed leave no memory behind", () => {
     const setup = setUp({}, endpoints(100));
     const turnover = () => {
-      const root = setup.vm.createRoot({ configuration: { strategy: "consistent_hash" } });
+      const configuration = { strategy: "consistent_hash", consistent_hash: { slots: 4096 } };
+      const root = setup.vm.createRoot({ configuration });
       for (let count = 0; count < 3; count++) {
         complete(request({ ...setup, root }));
         setup.vm.tick(500);
@@ -69,6 +70,14 @@ describe("clusters", () => {
       const expected = endpoints(index * 4 + 4).slice(index * 4);
       assert.deepEqual(list.sort(), expected.map((endpoint) => endpoint.address).sort());
     }
+  });
+
+  it("that do not exist take no memory and no place, however many names clients make up", () => {
+    const setup = setUp({ strategy: "consistent_hash" }, endpoints(8));
+    for (let index = 0; index < 2000; index++) complete(request(setup, { cluster: `made-up-${index}` }));
+    assert.ok(setup.vm.memoryBytes <= 8 << 20, `${setup.vm.memoryBytes} bytes`);
+    addCluster(setup, "late", 0);
+    assert.equal(hosts(complete(request(setup, { cluster: "late" }))).length, 4);
   });
 
   it("may name a strategy of their own in the metadata", () => {
@@ -112,18 +121,13 @@ it("1,000 endpoints take at most 4 MiB", () => {
 });
 
 it("at the memory limit there is no header and a counter, not a trap, and other clusters go on", () => {
-  const setup = setUp({ strategy: "consistent_hash", consistent_hash: { slots: 1 << 20 } }, endpoints(8));
-  let refused = 0;
-  for (let index = 0; index < 200 && refused < 3; index++) {
-    const name = `c${index}`;
-    setup.vm.clusters.set(name, new Cluster({ steer: { version: 1, endpoints: endpoints(2000) } }));
-    complete(request(setup, { cluster: name }));
-    setup.vm.tick(1000);
-    if (hosts(complete(request(setup, { cluster: name }))).length === 0) refused += 1;
-  }
-  assert.equal(refused, 3);
+  const setup = setUp({ strategy: "consistent_hash", consistent_hash: { slots: 1 << 20 } }, endpoints(1));
+  const listed = Array.from({ length: 50 }, (_, index) => {
+    setup.vm.clusters.set(`c${index}`, new Cluster({ steer: { version: 1, endpoints: endpoints(1) } }));
+    return hosts(complete(request(setup, { cluster: `c${index}` }))).length;
+  });
+  assert.deepEqual([listed[0], listed.at(-1)], [1, 0]);
   setup.vm.tick(1000);
-  const counters = [...setup.vm.metrics.all()].filter(([name, value]) => name.includes("memory") && value > 0);
-  assert.notDeepEqual(counters, []);
-  assert.equal(hosts(complete(request(setup))).length, 4);
+  assert.equal(setup.vm.counter("steer.fallback.reason.memory"), listed.filter((count) => count === 0).length);
+  assert.equal(hosts(complete(request(setup))).length, 1);
 });

@@ -1,5 +1,9 @@
 // Asks the compose gateway and counts who answered.
+import { get } from "node:http";
+import { text } from "node:stream/consumers";
 import { setTimeout as delay } from "node:timers/promises";
+
+const REQUEST_TIMEOUT_MS = 10_000;
 
 export interface Answer {
   status: number;
@@ -12,11 +16,18 @@ export interface Answer {
 export class Gateway {
   constructor(private readonly url: string) {}
 
-  /** One request to a strategy's path. Rejects where nothing answers. */
-  async ask(strategy: string, headers: Record<string, string> = {}): Promise<Answer> {
-    const response = await fetch(`${this.url}/${strategy}`, { headers, signal: AbortSignal.timeout(10_000) });
-    const endpoint = await response.text();
-    return { status: response.status, endpoint, receivedHosts: response.headers.get("x-received-hosts") };
+  /** One request to a strategy's path, on a kept connection and so to one worker. Rejects where nothing answers. */
+  ask(strategy: string, headers: Record<string, string> = {}): Promise<Answer> {
+    return new Promise((resolve, reject) => {
+      const request = get(`${this.url}/${strategy}`, { headers, timeout: REQUEST_TIMEOUT_MS }, (response) => {
+        text(response).then((endpoint) => {
+          const receivedHosts = response.headers["x-received-hosts"]?.toString() ?? null;
+          resolve({ status: response.statusCode ?? 0, endpoint, receivedHosts });
+        }, reject);
+      });
+      request.on("timeout", () => request.destroy(new Error(`no answer within ${REQUEST_TIMEOUT_MS} ms`)));
+      request.on("error", reject);
+    });
   }
 
   /** `requestCount` requests one after the other; all must be answered 200. Returns how often each endpoint answered. */

@@ -15,7 +15,7 @@ export function defineScenarios(gateway: Gateway, project: Project): void {
   it("resource_aware leaves the loaded endpoint nearly alone", async () => {
     const counts = await gateway.tally("resource_aware", REQUESTS);
     assert.ok((counts.get("us-1") ?? 0) <= FAIR_SHARE / 4, show(counts));
-    assert.ok(counts.size >= 5, `too few share the work: ${show(counts)}`);
+    assert.ok(counts.size >= 3, `a herd: ${show(counts)}`);
   });
 
   it("geographical stays in the gateway's own region", async () => {
@@ -30,7 +30,7 @@ export function defineScenarios(gateway: Gateway, project: Project): void {
   it("adaptive learns to avoid the slow endpoint", async () => {
     const counts = await gateway.tally("adaptive", REQUESTS);
     assert.ok((counts.get("us-2") ?? 0) <= FAIR_SHARE / 4, show(counts));
-    assert.ok(counts.size >= 5, `too few share the work: ${show(counts)}`);
+    assert.ok(counts.size >= 3, `a herd: ${show(counts)}`);
   });
 
   it("consistent_hash keeps every user at one endpoint and spreads the users", async () => {

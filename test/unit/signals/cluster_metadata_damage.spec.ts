@@ -73,6 +73,17 @@ describe("ClusterMetadata on damaged bytes", () => {
     refusesAsDamaged(encode.field(1, [0x08, 0x01])); // key: a varint
   });
 
+  it("refuses a message whose own namespace is well but the entry of another is not", () => {
+    const recorder = new Recorder();
+    const damages: u8[][] = [encode.field(1, [0x0a, 0x05]), [0x08, 0x01]];
+    for (let i = 0; i < damages.length; i++) {
+      const bytes = example().concat(damages[i]);
+      expect(source.decode(bytes.dataStart, bytes.length, recorder)).toBe(false);
+      expect(source.faults.count[FAULT_WIRE]).toBe(1);
+      expect(recorder.take()).toBe("");
+    }
+  });
+
   it("passes over fields that struct.proto does not know", () => {
     const bytes = example()
       .concat([0x78, 0x01, 0x7d, 1, 2, 3, 4])

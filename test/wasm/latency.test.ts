@@ -1,0 +1,76 @@
+// What counts as an endpoint's latency, seen in the explanation of `adaptive`.
+
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { explanation } from "./explanation.ts";
+import { complete, endpoints, hosts, request, type Setup, setUp } from "./fixture.ts";
+
+const CONFIGURATION = { strategy: "adaptive", explain: true, sample: 0, max_retries: 1, circuit_breaker_threshold: 0 };
+
+/** Latency believed of each endpoint, ms. */
+function believed(setup: Setup): Map<string, number> {
+  const { addresses, parts } = explanation(complete(request(setup)));
+  return new Map(addresses.map((address, index) => [address, parts[index]?.get("latency_ms") ?? Number.NaN]));
+}
+
+/** One endpoint; an answer that took 100 ms has been learned. */
+function learned(): { setup: Setup; latency: () => number } {
+  const setup = setUp(CONFIGURATION, endpoints(1));
+  const latency = () => believed(setup).get("10.0.0.0:8080") ?? Number.NaN;
+  return { setup, latency };
+}
+
+describe("latency", () => {
+  it("is the time from the end of the request to the response's headers", () => {
+    const { setup, latency } = learned();
+    const stream = request(setup, { endOfStream: false });
+    setup.vm.clock.nowMs += 5000;
+    stream.requestBody(10, false);
+    setup.vm.clock.nowMs += 5000;
+    stream.requestBody(10, true);
+    setup.vm.clock.nowMs += 100;
+    stream.sendResponseHeaders({ ":status": "200" }, { answeredBy: hosts(stream)[0] });
+    setup.vm.clock.nowMs += 9000;
+    stream.finish();
+    const now = latency();
+    assert.ok(now > 10 && now <= 100, `${now} ms`);
+  });
+
+  it("is not taken where the response came before the request had ended", () => {
+    const { setup, latency } = learned();
+    const before = latency();
+    const stream = request(setup, { endOfStream: false });
+    setup.vm.clock.nowMs += 1000;
+    stream.sendResponseHeaders({ ":status": "200" }, { answeredBy: hosts(stream)[0] });
+    stream.requestBody(10, true).finish();
+    assert.ok(latency() <= before);
+  });
+
+  it("is not taken where another than the first listed answered", () => {
+    const setup = setUp(CONFIGURATION, endpoints(2));
+    const stream = request(setup);
+    const [, second = ""] = hosts(stream);
+    setup.vm.clock.nowMs += 1000;
+    complete(stream, { answeredBy: second, attempts: 2 });
+    const after = believed(setup).get(second) ?? Number.NaN;
+    assert.ok(after < 100, `${after} ms`);
+  });
+
+  it("is what a request has waited so far while it has no answer", () => {
+    const { setup, latency } = learned();
+    const held = request(setup);
+    setup.vm.clock.nowMs += 2500;
+    assert.ok(latency() >= 2500);
+    held.finish({ code: null, flags: 0x4000 });
+    assert.ok(latency() < 2500);
+  });
+
+  it("of a failure is at least latency_threshold_ms, so that failing fast attracts nobody", () => {
+    const setup = setUp(CONFIGURATION, endpoints(2));
+    const failing = request(setup);
+    const [first = "", second = ""] = hosts(failing);
+    complete(failing, { code: 503 });
+    const after = believed(setup);
+    assert.ok((after.get(first) ?? 0) > (after.get(second) ?? 0) + 10, JSON.stringify([...after]));
+  });
+});
