@@ -12,7 +12,7 @@ export function proxy_on_memory_allocate(bytes: i32): usize {
 }
 
 export function proxy_on_context_create(contextId: u32, parentContextId: u32): void {
-  if (parentContextId == 0) addRoot(contextId);
+  if (parentContextId === 0) addRoot(contextId);
   else createStream(contextId, rootNumber(parentContextId));
 }
 
@@ -32,12 +32,12 @@ export function proxy_on_tick(rootContextId: u32): void {
 
 export function proxy_on_request_headers(contextId: u32, _headerCount: i32, endOfStream: i32): i32 {
   reset();
-  onRequestHeaders(contextId, endOfStream != 0);
+  onRequestHeaders(contextId, endOfStream !== 0);
   return CONTINUE;
 }
 
 export function proxy_on_request_body(contextId: u32, _bytes: i32, endOfStream: i32): i32 {
-  onRequestBody(contextId, endOfStream != 0);
+  onRequestBody(contextId, endOfStream !== 0);
   return CONTINUE;
 }
 

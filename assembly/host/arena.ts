@@ -18,10 +18,11 @@ export function allocate(bytes: i32): usize {
     used += (bytes + 7) & ~7;
     return at;
   }
-  refused = bytes < 0 || bytes > LARGE_BYTES_MAX || largeCount == LARGE_COUNT_MAX;
+  refused = bytes < 0 || bytes > LARGE_BYTES_MAX || largeCount === LARGE_COUNT_MAX;
   if (refused) return 0;
   const at = heap.alloc(bytes);
-  store<usize>(large + ((<usize>largeCount++) << 2), at);
+  store<usize>(large + ((<usize>largeCount) << 2), at);
+  largeCount++;
   return at;
 }
 
@@ -29,7 +30,10 @@ export function allocate(bytes: i32): usize {
 export function reset(): void {
   used = 0;
   refused = false;
-  while (largeCount > 0) heap.free(load<usize>(large + ((<usize>--largeCount) << 2)));
+  while (largeCount > 0) {
+    largeCount--;
+    heap.free(load<usize>(large + ((<usize>largeCount) << 2)));
+  }
 }
 
 /** @returns true when the last answer was too large to be taken */

@@ -32,7 +32,7 @@ let lastNs: u64 = 0;
 function receive(status: u32, received: Received): bool {
   const start = load<usize>(out);
   const length = load<i32>(out, 4);
-  const good = status == OK && length >= 0 && (start != 0 || length == 0);
+  const good = status === OK && length >= 0 && (start !== 0 || length === 0);
   received.start = good ? start : 0;
   received.length = good ? length : 0;
   return good;
@@ -46,7 +46,7 @@ export function getProperty(path: Bytes, received: Received): bool {
 
 /** @returns a property of 8 bytes as a whole number, -1 where it can't be had */
 export function getWholeProperty(path: Bytes, received: Received): i64 {
-  return getProperty(path, received) && received.length == 8 ? load<i64>(received.start) : -1;
+  return getProperty(path, received) && received.length === 8 ? load<i64>(received.start) : -1;
 }
 
 export function getRequestHeader(name: Bytes, received: Received): bool {
@@ -55,15 +55,15 @@ export function getRequestHeader(name: Bytes, received: Received): bool {
 }
 
 export function replaceRequestHeader(name: Bytes, value: usize, length: i32): bool {
-  return proxy_replace_header_map_value(REQUEST_HEADERS, name.start, name.length, value, length) == OK;
+  return proxy_replace_header_map_value(REQUEST_HEADERS, name.start, name.length, value, length) === OK;
 }
 
 export function removeRequestHeader(name: Bytes): bool {
-  return proxy_remove_header_map_value(REQUEST_HEADERS, name.start, name.length) == OK;
+  return proxy_remove_header_map_value(REQUEST_HEADERS, name.start, name.length) === OK;
 }
 
 export function replaceResponseHeader(name: Bytes, value: usize, length: i32): bool {
-  return proxy_replace_header_map_value(RESPONSE_HEADERS, name.start, name.length, value, length) == OK;
+  return proxy_replace_header_map_value(RESPONSE_HEADERS, name.start, name.length, value, length) === OK;
 }
 
 export function getPluginConfiguration(length: i32, received: Received): bool {
@@ -74,12 +74,12 @@ export function getPluginConfiguration(length: i32, received: Received): bool {
 /** @returns nanoseconds that never go back; the last time known where the host has none */
 export function nowNs(): u64 {
   store<u64>(out, 0);
-  if (proxy_get_current_time_nanoseconds(out) == OK) lastNs = max<u64>(lastNs, load<u64>(out));
+  if (proxy_get_current_time_nanoseconds(out) === OK) lastNs = max<u64>(lastNs, load<u64>(out));
   return lastNs;
 }
 
 export function setTickPeriod(periodMs: u32): bool {
-  return proxy_set_tick_period_milliseconds(periodMs) == OK;
+  return proxy_set_tick_period_milliseconds(periodMs) === OK;
 }
 
 export function log(level: u32, line: string): void {
@@ -98,16 +98,16 @@ export function defineGauge(name: string): u32 {
 
 function define(type: i32, name: string): u32 {
   const bytes = String.UTF8.encode(name);
-  const defined = proxy_define_metric(type, changetype<usize>(bytes), bytes.byteLength, out) == OK;
+  const defined = proxy_define_metric(type, changetype<usize>(bytes), bytes.byteLength, out) === OK;
   return defined ? load<u32>(out) : ID_MISSING;
 }
 
 export function incrementCounter(id: u32, by: i64): bool {
-  return id != ID_MISSING && proxy_increment_metric(id, by) == OK;
+  return id !== ID_MISSING && proxy_increment_metric(id, by) === OK;
 }
 
 export function recordGauge(id: u32, value: u64): bool {
-  return id != ID_MISSING && proxy_record_metric(id, value) == OK;
+  return id !== ID_MISSING && proxy_record_metric(id, value) === OK;
 }
 
 /** Stands for the compiler's `env.abort` import, which Envoy does not have. Nothing that comes from outside may lead here. */

@@ -22,7 +22,7 @@ export class Best {
   /** Takes a candidate in, if it is among the best; equal costs stay in the order of coming. @param cost never NaN */
   offer(index: i32, cost: f32): void {
     let n = this.count;
-    if (n == this.capacity) {
+    if (n === this.capacity) {
       if (cost >= unchecked(this.costs[n - 1])) return;
       n--;
     } else this.count++;

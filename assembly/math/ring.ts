@@ -117,7 +117,7 @@ export class Ring {
   joinSlots(index: i32, from: i32, to: i32): void {
     const at = (<usize>index) << 2;
     const inverse = load<f32>(this.inverses + at);
-    if (inverse == Infinity) return;
+    if (inverse === Infinity) return;
     const low = i32x4.splat(load<u32>(this.lows + at));
     const high = i32x4.splat(load<u32>(this.highs + at));
     const scale = f32x4.splat(<f32>(<f64>inverse * LOWER));
@@ -129,7 +129,7 @@ export class Ring {
       const bound = f32x4.mul(f32x4.convert_i32x4_u(hash), scale);
       const doubt = f32x4.le(bound, v128.load(this.limits + ((<usize>slot) << 2)));
       if (!v128.any_true(doubt)) continue;
-      for (let lanes = i32x4.bitmask(doubt); lanes != 0; lanes &= lanes - 1) this.contend(index, slot + ctz(lanes));
+      for (let lanes = i32x4.bitmask(doubt); lanes !== 0; lanes &= lanes - 1) this.contend(index, slot + ctz(lanes));
     }
   }
 
@@ -144,7 +144,7 @@ export class Ring {
       );
       const hit = v128.or(ahead, i16x8.eq(v128.load(this.thirds + at), gone));
       if (!v128.any_true(hit)) continue;
-      for (let lanes = i16x8.bitmask(hit); lanes != 0; lanes &= lanes - 1) this.lose(<u16>index, slot + ctz(lanes));
+      for (let lanes = i16x8.bitmask(hit); lanes !== 0; lanes &= lanes - 1) this.lose(<u16>index, slot + ctz(lanes));
     }
   }
 
@@ -153,20 +153,20 @@ export class Ring {
     if (score > load<f32>(this.limits + ((<usize>slot) << 2))) return;
     this.read(slot);
     const third = this.last.member;
-    if (this.first.member == <u16>index || this.second.member == <u16>index || third == <u16>index) return;
+    if (this.first.member === <u16>index || this.second.member === <u16>index || third === <u16>index) return;
     this.place(index, score);
-    if (third == UNKNOWN && this.last.member == <u16>index) this.last.member = UNKNOWN;
+    if (third === UNKNOWN && this.last.member === <u16>index) this.last.member = UNKNOWN;
     this.write(slot);
   }
 
   private lose(index: u16, slot: i32): void {
     this.read(slot);
-    if (this.first.member == index) {
+    if (this.first.member === index) {
       this.first.copy(this.second);
       this.second.copy(this.last);
-    } else if (this.second.member == index) this.second.copy(this.last);
-    if (this.second.member == UNKNOWN) this.rank(slot);
-    else this.last.reset(this.last.member == NOBODY ? NOBODY : UNKNOWN);
+    } else if (this.second.member === index) this.second.copy(this.last);
+    if (this.second.member === UNKNOWN) this.rank(slot);
+    else this.last.reset(this.last.member === NOBODY ? NOBODY : UNKNOWN);
     this.write(slot);
   }
 
@@ -189,9 +189,9 @@ export class Ring {
       const bound = v128.load(this.bounds + at);
       const near = v128.and(f32x4.le(bound, limit), f32x4.gt(bound, above));
       if (!v128.any_true(near)) continue;
-      for (let lanes = i32x4.bitmask(near); lanes != 0; lanes &= lanes - 1) {
+      for (let lanes = i32x4.bitmask(near); lanes !== 0; lanes &= lanes - 1) {
         const index = <i32>(at >> 2) + ctz(lanes);
-        if (load<f32>(this.inverses + ((<usize>index) << 2)) != Infinity) this.place(index, this.score(slot, index));
+        if (load<f32>(this.inverses + ((<usize>index) << 2)) !== Infinity) this.place(index, this.score(slot, index));
       }
     }
   }
@@ -235,7 +235,7 @@ export class Ring {
   }
 
   private beats(index: i32, score: f32, rival: Candidate): bool {
-    if (score != rival.score || rival.member >= UNKNOWN) return score < rival.score;
+    if (score !== rival.score || rival.member >= UNKNOWN) return score < rival.score;
     return this.hashOf(index) < this.hashOf(rival.member);
   }
 
@@ -256,7 +256,7 @@ export class Ring {
 
   private write(slot: i32): void {
     const at = (<usize>slot) << 1;
-    const limit = this.last.member == UNKNOWN ? this.second.score : this.last.score;
+    const limit = this.last.member === UNKNOWN ? this.second.score : this.last.score;
     store<u16>(this.owners + at, this.first.member);
     store<u16>(this.runnerUps + at, this.second.member);
     store<u16>(this.thirds + at, this.last.member);

@@ -50,7 +50,7 @@ export class RingUpkeep {
     if (this.isPending(index)) this.pendingCount--;
     store<u64>(this.hashes + (at << 1), hash);
     store<f32>(this.wanted + at, weight);
-    if (this.filled == 0) {
+    if (this.filled === 0) {
       store<f32>(this.applied + at, weight);
       this.ring.setMember(index, hash, weight);
     }
@@ -60,7 +60,7 @@ export class RingUpkeep {
   /** @returns true while slots may name that member */
   holds(index: i32): bool {
     if (index >= this.capacity) return false;
-    return index == this.current || load<f32>(this.applied + ((<usize>index) << 2)) > 0;
+    return index === this.current || load<f32>(this.applied + ((<usize>index) << 2)) > 0;
   }
 
   /** Finds who has a slot: `ring.foundOwner` and `ring.foundRunnerUp`. */
@@ -71,19 +71,19 @@ export class RingUpkeep {
 
   /** Does one piece of work. @returns true while there is more */
   work(): bool {
-    if (this.current == NONE) this.current = this.nextPending();
-    if (this.current != NONE) this.pass();
+    if (this.current === NONE) this.current = this.nextPending();
+    if (this.current !== NONE) this.pass();
     else this.fill();
-    return this.current != NONE || this.pendingCount > 0 || this.filled < this.ring.slotCount;
+    return this.current !== NONE || this.pendingCount > 0 || this.filled < this.ring.slotCount;
   }
 
   private isPending(index: i32): bool {
     const at = (<usize>index) << 2;
-    return load<f32>(this.wanted + at) != load<f32>(this.applied + at);
+    return load<f32>(this.wanted + at) !== load<f32>(this.applied + at);
   }
 
   private nextPending(): i32 {
-    if (this.pendingCount == 0) return NONE;
+    if (this.pendingCount === 0) return NONE;
     for (let n = 0; n < this.capacity; n++) {
       this.search = this.search + 1 < this.capacity ? this.search + 1 : 0;
       if (!this.isPending(this.search)) continue;
@@ -116,7 +116,7 @@ export class RingUpkeep {
   }
 
   private fill(): void {
-    if (this.filled == this.ring.slotCount) return;
+    if (this.filled === this.ring.slotCount) return;
     const slots = max<i32>(8, (FILL_HASHES / max<i32>(1, this.capacity)) & ~7);
     const to = min<i32>(this.filled + slots, this.ring.slotCount);
     for (let index = 0; index < this.capacity; index++) this.ring.joinSlots(index, this.filled, to);

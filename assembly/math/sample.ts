@@ -24,7 +24,7 @@ export class Sample {
   }
 
   private has(number: i32): bool {
-    for (let n = 0; n < this.count; n++) if (unchecked(this.drawn[n]) == number) return true;
+    for (let n = 0; n < this.count; n++) if (unchecked(this.drawn[n]) === number) return true;
     return false;
   }
 }

@@ -10,21 +10,21 @@ import { Pool } from "../pool/pool";
 
 /** @returns the position of an endpoint in a stream's list; the list's length where it isn't there */
 export function positionOf(flight: Flight, endpoint: i32): i32 {
-  for (let n = 0; n < <i32>flight.listCount; n++) if (listedAt(flight, n) == endpoint) return n;
+  for (let n = 0; n < <i32>flight.listCount; n++) if (listedAt(flight, n) === endpoint) return n;
   return flight.listCount;
 }
 
 /** The entries before the one that answered. @param attempts k, or -1 where it is not known */
 export function chargeEarlier(pool: Pool, flight: Flight, position: i32, attempts: i64): void {
-  if (attempts != position + 1) return;
+  if (attempts !== position + 1) return;
   for (let n = 0; n < position; n++) fail(pool, flight, listedAt(flight, n));
 }
 
 /** The one that answered last. @param endpoint NONE = no member. The latency counts only for the first of the list */
 export function chargeAnswer(pool: Pool, flight: Flight, endpoint: i32, position: i32, failed: bool): void {
-  if (endpoint == NONE) return;
+  if (endpoint === NONE) return;
   if (failed) fail(pool, flight, endpoint);
-  else if (pool.wasThere(endpoint, flight.startMs)) pool.succeeded(endpoint, position == 0 ? flight.latencyMs : NaN);
+  else if (pool.wasThere(endpoint, flight.startMs)) pool.succeeded(endpoint, position === 0 ? flight.latencyMs : NaN);
 }
 
 function fail(pool: Pool, flight: Flight, endpoint: i32): void {

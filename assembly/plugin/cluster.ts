@@ -70,8 +70,8 @@ export class Cluster {
   /** Changes to the strategy that the metadata asks for, or back to the configured one. */
   private followMetadata(): void {
     const length = this.metadata.strategyLength;
-    const wanted = length == 0 ? this.settings.strategy : this.strategyNamed(this.metadata.strategyStart, length);
-    if (wanted < 0 || wanted == this.strategyIndex) return;
+    const wanted = length === 0 ? this.settings.strategy : this.strategyNamed(this.metadata.strategyStart, length);
+    if (wanted < 0 || wanted === this.strategyIndex) return;
     const strategy = STRATEGIES[wanted].create(this.pool, this.settings.options[wanted], this.locality);
     this.strategy.free();
     this.strategy = strategy;
@@ -91,7 +91,7 @@ export class Cluster {
 
   private strategyNamed(start: usize, length: i32): i32 {
     const name = excerpt(start, length);
-    for (let i = 0; i < STRATEGIES.length; i++) if (STRATEGIES[i].name == name) return i;
+    for (let i = 0; i < STRATEGIES.length; i++) if (STRATEGIES[i].name === name) return i;
     countStrategyUnknown();
     warn(
       new LogLine("strategy_unknown")

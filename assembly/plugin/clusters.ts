@@ -37,7 +37,7 @@ export class Clusters {
   private slots: StaticArray<i32> = new StaticArray<i32>(SLOT_COUNT); // id + 1, 0 = free
 
   get isFull(): bool {
-    return this.ids.length == CLUSTERS_MAX;
+    return this.ids.length === CLUSTERS_MAX;
   }
 
   /** @returns the number of the cluster of that name, or NONE */
@@ -48,7 +48,7 @@ export class Clusters {
       const id = unchecked(this.slots[slot]) - 1;
       if (id < 0) return NONE;
       const cluster = unchecked(registry[id]);
-      if (cluster !== null && cluster.hash == hash) return id;
+      if (cluster !== null && cluster.hash === hash) return id;
       slot = (slot + 1) & (SLOT_COUNT - 1);
     }
     return NONE;
@@ -59,7 +59,7 @@ export class Clusters {
     const id = register(cluster);
     this.ids.push(id);
     let slot = <i32>cluster.hash & (SLOT_COUNT - 1);
-    while (unchecked(this.slots[slot]) != 0) slot = (slot + 1) & (SLOT_COUNT - 1);
+    while (unchecked(this.slots[slot]) !== 0) slot = (slot + 1) & (SLOT_COUNT - 1);
     unchecked((this.slots[slot] = id + 1));
     return id;
   }

@@ -46,6 +46,6 @@ export function explain(
 /** Puts a stream's explanation into its response. */
 export function tellExplanation(flight: Flight): void {
   const n = flight.explanation;
-  if (n == NONE || owners[n] != flight.contextId) return;
+  if (n === NONE || owners[n] !== flight.contextId) return;
   replaceResponseHeader(HEADER, texts[n].start, texts[n].length);
 }

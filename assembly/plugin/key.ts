@@ -22,7 +22,7 @@ export class RequestPartReader {
   }
 
   get isNeeded(): bool {
-    return this.part.kind != PartKind.None;
+    return this.part.kind !== PartKind.None;
   }
 
   /** @returns false where the request has no such part; `found` is empty then */
@@ -50,12 +50,12 @@ export class RequestPartReader {
 }
 
 function indexOf(text: Received, byte: u8, from: i32 = 0): i32 {
-  for (let i = from; i < text.length; i++) if (load<u8>(text.start + <usize>i) == byte) return i;
+  for (let i = from; i < text.length; i++) if (load<u8>(text.start + <usize>i) === byte) return i;
   return -1;
 }
 
 function lastIndexOf(text: Received, byte: u8): i32 {
-  for (let i = text.length - 1; i >= 0; i--) if (load<u8>(text.start + <usize>i) == byte) return i;
+  for (let i = text.length - 1; i >= 0; i--) if (load<u8>(text.start + <usize>i) === byte) return i;
   return -1;
 }
 
@@ -79,7 +79,7 @@ function narrowToPair(text: Received, name: Bytes, separator: u8): bool {
   while (from < text.length) {
     let to = indexOf(text, separator, from);
     if (to < 0) to = text.length;
-    while (from < to && load<u8>(text.start + <usize>from) == SPACE) from++;
+    while (from < to && load<u8>(text.start + <usize>from) === SPACE) from++;
     const value = from + name.length + 1;
     if (value <= to && isNamed(text.start + <usize>from, name)) {
       text.start += <usize>value;
@@ -93,5 +93,5 @@ function narrowToPair(text: Received, name: Bytes, separator: u8): bool {
 
 /** @param start at least name.length + 1 bytes */
 function isNamed(start: usize, name: Bytes): bool {
-  return load<u8>(start + <usize>name.length) == EQUALS && memory.compare(start, name.start, name.length) == 0;
+  return load<u8>(start + <usize>name.length) === EQUALS && memory.compare(start, name.start, name.length) === 0;
 }

@@ -62,7 +62,7 @@ export class MetadataReader {
     let version: u64 = 0;
     if (getProperty(this.paths.version, received)) {
       version = xxHash64(received.start, received.length, 1) | 1;
-      if (version == this.versionHash) return false;
+      if (version === this.versionHash) return false;
     } else if (!first && <i32>(pool.nowMs - this.nextWholeMs) < 0) return false;
     const startNs = nowNs();
     const read = this.readWhole(pool, version);
@@ -78,7 +78,7 @@ export class MetadataReader {
     }
     this.versionHash = version;
     const hash = xxHash64(received.start, received.length, 0);
-    if (hash == this.bytesHash) return false;
+    if (hash === this.bytesHash) return false;
     this.bytesHash = hash;
     countMetadataRead();
     const taken = this.source.decode(received.start, received.length, pool);
@@ -88,7 +88,7 @@ export class MetadataReader {
 
   private tellFaults(faults: Faults, taken: bool): void {
     for (let kind = 0; kind < FAULT_KINDS; kind++) {
-      if (faults.count[kind] == 0) continue;
+      if (faults.count[kind] === 0) continue;
       countFault(kind, faults.count[kind]);
       const line = new LogLine("metadata_fault").string("cluster", this.cluster).string("fault", FAULT_NAMES[kind]);
       line.number("count", faults.count[kind]).number("first_entry", faults.firstEntry[kind]);

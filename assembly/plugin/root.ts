@@ -1,6 +1,6 @@
 /** A root context: one plugin configuration and its clusters. Several share a VM, one for each listener that loads the plugin. */
 import { Config, parseConfig } from "../config/config";
-import { Settings, StrategySpec } from "../config/settings";
+import { StrategySpec } from "../config/settings";
 import { Bytes, Received } from "../host/bytes";
 import { getPluginConfiguration, getProperty, nowNs, removeRequestHeader, setTickPeriod } from "../host/calls";
 import { xxHash64 } from "../math/xxhash64";
@@ -28,7 +28,7 @@ let epochNs: u64 = 0;
 
 /** @returns milliseconds of the pools' clock */
 export function toMs(ns: u64): u32 {
-  if (epochNs == 0) epochNs = ns - 1000000;
+  if (epochNs === 0) epochNs = ns - 1000000;
   return <u32>((ns - epochNs) / 1000000);
 }
 

@@ -15,7 +15,7 @@ export function addRoot(contextId: u32): void {
 export function rootNumber(contextId: u32): i32 {
   for (let i = 0; i < roots.length; i++) {
     const root = unchecked(roots[i]);
-    if (root !== null && root.contextId == contextId) return i;
+    if (root !== null && root.contextId === contextId) return i;
   }
   return NONE;
 }

@@ -30,9 +30,9 @@ const choice = new Choice();
 const list = new Text(memory.data(LIST_BYTES, 8), LIST_BYTES);
 
 export function createStream(contextId: u32, root: i32): void {
-  if (!hasRoom() || findContext(contextId) != NONE) return;
+  if (!hasRoom() || findContext(contextId) !== NONE) return;
   const id = takeFlight();
-  if (id == NONE) return;
+  if (id === NONE) return;
   const flight = flightAt(id);
   flight.contextId = contextId;
   flight.root = root;
@@ -41,7 +41,7 @@ export function createStream(contextId: u32, root: i32): void {
 
 export function onRequestHeaders(contextId: u32, endOfStream: bool): void {
   const id = findContext(contextId);
-  if (id == NONE) {
+  if (id === NONE) {
     countFallback(hasRoom() ? Reason.UnknownContext : Reason.TooManyRequests);
     return removeAllHostHeaders();
   }
@@ -51,16 +51,16 @@ export function onRequestHeaders(contextId: u32, endOfStream: bool): void {
     countFallback(Reason.UnknownContext);
     return removeAllHostHeaders();
   }
-  if (flight.cluster != NONE) return;
+  if (flight.cluster !== NONE) return;
   const reason = steer(id, flight, root, endOfStream);
-  if (reason == Reason.Count) return;
+  if (reason === Reason.Count) return;
   countFallback(reason);
   root.removeHostHeader();
 }
 
 /** @returns why there is no choice; Reason.Count where there is one */
 function steer(id: i32, flight: Flight, root: Root, endOfStream: bool): Reason {
-  if (!getProperty(CLUSTER_NAME, received) || received.length == 0) return Reason.NoCluster;
+  if (!getProperty(CLUSTER_NAME, received) || received.length === 0) return Reason.NoCluster;
   const number = root.clusterNamed(received);
   const cluster = clusterAt(number);
   if (cluster === null) return Reason.TooManyClusters;
@@ -71,7 +71,7 @@ function steer(id: i32, flight: Flight, root: Root, endOfStream: bool): Reason {
   cluster.wake(flight.startMs);
   const reason = choose(cluster);
   if (root.explains) explain(flight, cluster.strategyName, cluster.strategy, reasonName(reason), choice);
-  if (reason != Reason.Count) return reason;
+  if (reason !== Reason.Count) return reason;
   if (!writeList(cluster, root)) return Reason.HeaderRefused;
   note(id, flight, cluster);
   flight.requestEnded = endOfStream;
@@ -83,17 +83,17 @@ function choose(cluster: Cluster): Reason {
   const strategy = cluster.strategy;
   choice.reset(1 + cluster.pool.settings.maxRetries);
   if (!strategy.ready()) return Reason.Memory;
-  if (cluster.pool.members.count == 0) return Reason.NoEndpoints;
+  if (cluster.pool.members.count === 0) return Reason.NoEndpoints;
   request.hasKey = cluster.key.isNeeded && cluster.key.read(received);
   if (request.hasKey) request.keyHash = xxHash64(received.start, received.length, 0);
   request.originLength = cluster.origin.isNeeded && cluster.origin.read(received) ? received.length : 0;
   request.origin = received.start;
   strategy.rank(request, choice);
-  return choice.count == 0 ? Reason.NoneUsable : Reason.Count;
+  return choice.count === 0 ? Reason.NoneUsable : Reason.Count;
 }
 
 function reasonName(reason: Reason): string {
-  return reason == Reason.Count ? "chosen" : REASON_NAMES[reason];
+  return reason === Reason.Count ? "chosen" : REASON_NAMES[reason];
 }
 
 /** Writes the choice into the host header. @returns false where Envoy refuses it */
@@ -118,10 +118,10 @@ function note(id: i32, flight: Flight, cluster: Cluster): void {
 export function onRequestBody(contextId: u32, endOfStream: bool): void {
   if (!endOfStream) return;
   const id = findContext(contextId);
-  if (id == NONE) return;
+  if (id === NONE) return;
   const flight = flightAt(id);
   const cluster = clusterAt(flight.cluster);
-  if (cluster === null || flight.endpoint == NONE || flight.requestEnded) return;
+  if (cluster === null || flight.endpoint === NONE || flight.requestEnded) return;
   flight.requestEnded = true;
   flight.startNs = nowNs();
   flight.startMs = toMs(flight.startNs);
@@ -130,7 +130,7 @@ export function onRequestBody(contextId: u32, endOfStream: bool): void {
 
 export function onResponseHeaders(contextId: u32): void {
   const id = findContext(contextId);
-  if (id == NONE) return;
+  if (id === NONE) return;
   const flight = flightAt(id);
   tellExplanation(flight);
   const cluster = clusterAt(flight.cluster);
@@ -142,10 +142,10 @@ export function onResponseHeaders(contextId: u32): void {
 /** Who answered, and how. */
 export function onLog(contextId: u32): void {
   const id = findContext(contextId);
-  if (id == NONE) return;
+  if (id === NONE) return;
   const flight = flightAt(id);
   const cluster = clusterAt(flight.cluster);
-  if (cluster === null || flight.endpoint == NONE) return;
+  if (cluster === null || flight.endpoint === NONE) return;
   cluster.pool.nowMs = toMs(nowNs());
   learn(flight, cluster);
   cluster.pool.finish(flight);
@@ -167,7 +167,7 @@ function learn(flight: Flight, cluster: Cluster): void {
 /** The end of the context, whatever came before. */
 export function deleteStream(contextId: u32): void {
   const id = findContext(contextId);
-  if (id == NONE) return;
+  if (id === NONE) return;
   const flight = flightAt(id);
   const number = flight.cluster;
   const cluster = clusterAt(number);

@@ -30,7 +30,7 @@ function nameAll(prefix: string, names: StaticArray<string>, count: i32): i32 {
 /** @returns the counter of requests that a strategy steered; @param cluster its name if the configuration has it, else "" */
 export function steeredCounter(strategy: string, cluster: string): i32 {
   const name = `steer.requests.strategy.${strategy}`;
-  return counters.named(cluster == "" ? name : `${name}.cluster.${cluster}`);
+  return counters.named(cluster === "" ? name : `${name}.cluster.${cluster}`);
 }
 
 export function count(counter: i32): void {
@@ -84,5 +84,5 @@ export function publishStats(): void {
 }
 
 function publishChange(gauge: u32, published: i64, value: i64): i64 {
-  return value == published || incrementCounter(gauge, value - published) ? value : published;
+  return value === published || incrementCounter(gauge, value - published) ? value : published;
 }

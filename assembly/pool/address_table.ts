@@ -12,9 +12,9 @@ export class AddressTable {
   reset(capacity: i32): bool {
     let slotCount: u32 = 32;
     while (slotCount < <u32>capacity * 2) slotCount <<= 1;
-    if (slotCount != this.slotCount) {
+    if (slotCount !== this.slotCount) {
       const slots = reserve(slotCount << 1);
-      if (slots == 0) return false;
+      if (slots === 0) return false;
       this.free();
       this.slots = slots;
       this.slotCount = slotCount;
@@ -29,7 +29,7 @@ export class AddressTable {
     let slot = <u32>hash & mask;
     for (let step: u32 = 0; step < this.slotCount; step++) {
       const at = this.slots + ((<usize>slot) << 1);
-      if (load<u16>(at) == EMPTY) {
+      if (load<u16>(at) === EMPTY) {
         store<u16>(at, <u16>index);
         return;
       }
@@ -43,12 +43,12 @@ export class AddressTable {
     let slot = <u32>hash & mask;
     for (let step: u32 = 0; step < this.slotCount; step++) {
       const index = load<u16>(this.slots + ((<usize>slot) << 1));
-      if (index == EMPTY) return NONE;
+      if (index === EMPTY) return NONE;
       const endpoint = changetype<Endpoint>(records + <usize>index * ENDPOINT_BYTES);
       if (
-        endpoint.hash == hash &&
-        <i32>endpoint.addressLength == length &&
-        memory.compare(addressOf(endpoint), address, length) == 0
+        endpoint.hash === hash &&
+        <i32>endpoint.addressLength === length &&
+        memory.compare(addressOf(endpoint), address, length) === 0
       )
         return index;
       slot = (slot + 1) & mask;

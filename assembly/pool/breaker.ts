@@ -18,14 +18,14 @@ export function openBreaker(endpoint: Endpoint, nowMs: u32, unit: f64): void {
 
 /** @returns true when the back-off of an open breaker has just ended: a trial may come */
 export function halfOpenWhenDue(endpoint: Endpoint, nowMs: u32): bool {
-  if (endpoint.breaker != BREAKER_OPEN || <i32>(nowMs - endpoint.openUntilMs) < 0) return false;
+  if (endpoint.breaker !== BREAKER_OPEN || <i32>(nowMs - endpoint.openUntilMs) < 0) return false;
   endpoint.breaker = BREAKER_HALF_OPEN;
   return true;
 }
 
 /** The trial ended without a verdict (the client left, say): the next request may try. */
 export function retryTrial(endpoint: Endpoint): void {
-  if (endpoint.breaker == BREAKER_TRIAL) endpoint.breaker = BREAKER_HALF_OPEN;
+  if (endpoint.breaker === BREAKER_TRIAL) endpoint.breaker = BREAKER_HALF_OPEN;
 }
 
 export function closeBreaker(endpoint: Endpoint): void {

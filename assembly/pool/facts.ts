@@ -13,7 +13,7 @@ export function takeReport(endpoint: Endpoint, metric: i32, value: f32, nowMs: u
   const at = factOf(endpoint, metric);
   const known = load<f32>(at);
   const trust = isNaN(known) ? <f32>0 : (1 - REPORT_GAIN) * decay(<f64>(nowMs - load<u32>(at, 4)) / halfLifeMs);
-  store<f32>(at, trust == 0 ? value : value + (known - value) * trust);
+  store<f32>(at, trust === 0 ? value : value + (known - value) * trust);
   store<u32>(at, nowMs, 4);
 }
 

@@ -7,16 +7,16 @@ export function addUnanswered(endpoint: Endpoint, id: i32): void {
   flight.unanswered = true;
   flight.olderUnanswered = endpoint.newestFlight;
   flight.newerUnanswered = NONE;
-  if (endpoint.newestFlight == NONE) endpoint.oldestFlight = id;
+  if (endpoint.newestFlight === NONE) endpoint.oldestFlight = id;
   else flightAt(endpoint.newestFlight).newerUnanswered = id;
   endpoint.newestFlight = id;
 }
 
 export function removeUnanswered(endpoint: Endpoint, flight: Flight): void {
   flight.unanswered = false;
-  if (flight.olderUnanswered == NONE) endpoint.oldestFlight = flight.newerUnanswered;
+  if (flight.olderUnanswered === NONE) endpoint.oldestFlight = flight.newerUnanswered;
   else flightAt(flight.olderUnanswered).newerUnanswered = flight.newerUnanswered;
-  if (flight.newerUnanswered == NONE) endpoint.newestFlight = flight.olderUnanswered;
+  if (flight.newerUnanswered === NONE) endpoint.newestFlight = flight.olderUnanswered;
   else flightAt(flight.newerUnanswered).olderUnanswered = flight.olderUnanswered;
 }
 
@@ -29,15 +29,15 @@ export class FlightsByAge {
     const flight = flightAt(id);
     flight.older = this.newest;
     flight.newer = NONE;
-    if (this.newest == NONE) this.oldest = id;
+    if (this.newest === NONE) this.oldest = id;
     else flightAt(this.newest).newer = id;
     this.newest = id;
   }
 
   remove(flight: Flight): void {
-    if (flight.older == NONE) this.oldest = flight.newer;
+    if (flight.older === NONE) this.oldest = flight.newer;
     else flightAt(flight.older).newer = flight.newer;
-    if (flight.newer == NONE) this.newest = flight.older;
+    if (flight.newer === NONE) this.newest = flight.older;
     else flightAt(flight.newer).older = flight.older;
   }
 }

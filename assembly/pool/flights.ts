@@ -61,7 +61,7 @@ export function setListed(flight: Flight, n: i32, endpoint: i32): void {
 /** @returns the id of a fresh record, or NONE where the table is full until the next tick */
 export function takeFlight(): i32 {
   const id = firstFree;
-  if (id == NONE) return NONE;
+  if (id === NONE) return NONE;
   const flight = flightAt(id);
   firstFree = flight.older;
   usedCount++;
@@ -81,10 +81,10 @@ export function giveFlightBack(id: i32): void {
 
 /** Doubles the table while more than half of it is in use; called outside of requests. */
 export function growFlights(): void {
-  if (usedCount * 2 < capacity || capacity == CAPACITY_MAX) return;
-  const wanted = capacity == 0 ? FIRST_CAPACITY : capacity << 1;
+  if (usedCount * 2 < capacity || capacity === CAPACITY_MAX) return;
+  const wanted = capacity === 0 ? FIRST_CAPACITY : capacity << 1;
   const block = reserve(<usize>wanted * FLIGHT_BYTES);
-  if (block == 0) return;
+  if (block === 0) return;
   memory.copy(block, records, <usize>capacity * FLIGHT_BYTES);
   release(records, <usize>capacity * FLIGHT_BYTES);
   records = block;

@@ -35,17 +35,17 @@ export class Groups {
   find(region: usize, regionLength: i32, zone: usize, zoneLength: i32, latitude: f32, longitude: f32): i32 {
     const regionName = this.nameIndex(region, regionLength);
     const zoneName = this.nameIndex(zone, zoneLength);
-    if (regionName == NONE || zoneName == NONE) return UNKNOWN_GROUP;
+    if (regionName === NONE || zoneName === NONE) return UNKNOWN_GROUP;
     for (let g = 0; g < this.count; g++) {
       if (
-        this.region[g] == <u16>regionName &&
-        this.zone[g] == <u16>zoneName &&
+        this.region[g] === <u16>regionName &&
+        this.zone[g] === <u16>zoneName &&
         same(this.latitude[g], latitude) &&
         same(this.longitude[g], longitude)
       )
         return g;
     }
-    if (this.count == GROUPS_MAX) return UNKNOWN_GROUP;
+    if (this.count === GROUPS_MAX) return UNKNOWN_GROUP;
     const g = this.count++;
     this.region[g] = <u16>regionName;
     this.zone[g] = <u16>zoneName;
@@ -60,9 +60,9 @@ export class Groups {
     for (let i = 0; i < this.names.length; i++) {
       const known = unchecked(this.names[i]);
       if (
-        known.hash == hash &&
-        known.bytes.length == length &&
-        memory.compare(changetype<usize>(known.bytes), name, length) == 0
+        known.hash === hash &&
+        known.bytes.length === length &&
+        memory.compare(changetype<usize>(known.bytes), name, length) === 0
       )
         return i;
     }
@@ -76,7 +76,7 @@ export class Groups {
 
   private nameIndex(name: usize, length: i32): i32 {
     const known = this.lookUpName(name, length);
-    if (known != NONE || this.names.length == 2 * GROUPS_MAX) return known;
+    if (known !== NONE || this.names.length === 2 * GROUPS_MAX) return known;
     const bytes = new StaticArray<u8>(length);
     memory.copy(changetype<usize>(bytes), name, length);
     this.names.push(new Name(bytes, xxHash64(name, length, 0)));
@@ -85,5 +85,5 @@ export class Groups {
 }
 
 function same(a: f32, b: f32): bool {
-  return a == b || (isNaN(a) && isNaN(b));
+  return a === b || (isNaN(a) && isNaN(b));
 }

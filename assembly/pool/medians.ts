@@ -51,13 +51,14 @@ function gather(table: EndpointTable, members: Members, number: i32): i32 {
   for (let n = 0; n < members.count && count < SAMPLE_MAX; n += stride) {
     const value = numberOf(table.at(members.at(n)), number);
     if (isNaN(value)) continue;
-    store<f32>(scratch + ((<usize>count++) << 2), value);
+    store<f32>(scratch + ((<usize>count) << 2), value);
+    count++;
   }
   return count;
 }
 
 function numberOf(endpoint: Endpoint, number: i32): f32 {
-  if (number == LATENCY) return endpoint.latencySamples > 0 ? endpoint.latencyMs : NaN;
-  if (number == ERROR_RATE) return endpoint.errorRate;
+  if (number === LATENCY) return endpoint.latencySamples > 0 ? endpoint.latencyMs : NaN;
+  if (number === ERROR_RATE) return endpoint.errorRate;
   return load<f32>(factOf(endpoint, number));
 }

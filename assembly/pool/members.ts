@@ -21,7 +21,7 @@ export class Members {
   /** @returns false where memory is refused; nothing has changed then */
   grow(capacity: i32): bool {
     const block = reserve((<usize>capacity) << 2);
-    if (block == 0) return false;
+    if (block === 0) return false;
     const grouped = block + ((<usize>capacity) << 1);
     memory.copy(block, this.all, this.count << 1);
     memory.copy(grouped, this.grouped, this.count << 1);
@@ -57,7 +57,8 @@ export class Members {
       endpoint.usable = false;
       if (!endpoint.member) continue;
       store<u16>(this.all + ((<usize>count) << 1), <u16>i);
-      endpoint.memberPosition = <u16>count++;
+      endpoint.memberPosition = <u16>count;
+      count++;
       sizes[endpoint.group]++;
     }
     this.count = count;
@@ -81,7 +82,7 @@ export class Members {
   /** Moves a member over the border between usable and not. */
   setUsable(records: usize, index: i32, usable: bool): void {
     const endpoint = changetype<Endpoint>(records + <usize>index * ENDPOINT_BYTES);
-    if (endpoint.usable == usable) return;
+    if (endpoint.usable === usable) return;
     endpoint.usable = usable;
     const group = endpoint.group;
     const border = usable ? this.usableCount++ : --this.usableCount;

@@ -16,7 +16,7 @@ export function reserve(bytes: usize): usize {
 
 /** Gives back what `reserve(bytes)` gave; 0 is no block. */
 export function release(block: usize, bytes: usize): void {
-  if (block == 0) return;
+  if (block === 0) return;
   heap.free(block);
   reservedBytes -= bytes;
 }

@@ -18,14 +18,14 @@ const ERROR_FADING: f64 = 6;
  * @returns the latency to believe now, milliseconds; the pool's median where there was no answer yet
  */
 export function readLatency(endpoint: Endpoint, medianMs: f32, nowMs: u32, windowMs: f64): f32 {
-  if (endpoint.latencySamples == 0) return medianMs;
+  if (endpoint.latencySamples === 0) return medianMs;
   const trust = decay(<f64>(nowMs - endpoint.latencyAtMs) / windowMs);
   return (endpoint.latencyMs * medianMs) / (trust * medianMs + (1 - trust) * endpoint.latencyMs);
 }
 
 /** @returns the share of failures to believe now, 0..1 */
 export function readErrorRate(endpoint: Endpoint, median: f32, nowMs: u32, windowMs: f64): f32 {
-  if (endpoint.errorRate == median) return median;
+  if (endpoint.errorRate === median) return median;
   return median + (endpoint.errorRate - median) * decay((<f64>(nowMs - endpoint.errorAtMs) * ERROR_FADING) / windowMs);
 }
 

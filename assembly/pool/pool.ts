@@ -5,10 +5,10 @@
 import { Settings } from "../config/settings";
 import { Random } from "../math/random";
 import { closeBreaker, halfOpenWhenDue, openBreaker, retryTrial } from "./breaker";
-import { BREAKER_CLOSED, BREAKER_HALF_OPEN, BREAKER_OPEN, BREAKER_TRIAL, Endpoint, NONE } from "./endpoint";
+import { BREAKER_CLOSED, BREAKER_HALF_OPEN, BREAKER_TRIAL, Endpoint, NONE } from "./endpoint";
 import { readFact, takeReport } from "./facts";
 import { addUnanswered, FlightsByAge, removeUnanswered } from "./flight_lists";
-import { Flight, flightAt, listedAt } from "./flights";
+import { Flight, flightAt } from "./flights";
 import { Groups } from "./groups";
 import { Medians } from "./medians";
 import { Members } from "./members";
@@ -59,7 +59,7 @@ export class Pool extends Membership {
 
   join(address: usize, length: i32): i32 {
     let index = this.table.find(address, length);
-    if (index == NONE) {
+    if (index === NONE) {
       if (!this.makeRoom()) return NONE;
       index = this.table.add(address, length);
     }
@@ -73,13 +73,13 @@ export class Pool extends Membership {
 
   joinedNow(index: i32): bool {
     const endpoint = this.endpoint(index);
-    return endpoint.member && endpoint.listing == this.listing;
+    return endpoint.member && endpoint.listing === this.listing;
   }
 
   /** @returns the index of a member, or NONE */
   find(address: usize, length: i32): i32 {
     const index = this.table.find(address, length);
-    return index != NONE && this.endpoint(index).member ? index : NONE;
+    return index !== NONE && this.endpoint(index).member ? index : NONE;
   }
 
   place(
@@ -93,7 +93,7 @@ export class Pool extends Membership {
   ): void {
     const group = <u16>this.groups.find(region, regionLength, zone, zoneLength, latitude, longitude);
     const endpoint = this.endpoint(index);
-    if (endpoint.group != group) this.stale = true;
+    if (endpoint.group !== group) this.stale = true;
     endpoint.group = group;
   }
 
@@ -112,7 +112,7 @@ export class Pool extends Membership {
   end(): void {
     for (let i = 0; i < this.table.count; i++) {
       const endpoint = this.endpoint(i);
-      if (endpoint.member && endpoint.listing != this.listing) this.dismiss(endpoint, i);
+      if (endpoint.member && endpoint.listing !== this.listing) this.dismiss(endpoint, i);
       if (endpoint.member) this.announce(endpoint, i);
     }
     if (this.stale) this.members.rebuild(this.table.base, this.table.count);
@@ -137,7 +137,7 @@ export class Pool extends Membership {
   latencyMs(endpoint: Endpoint): f32 {
     const median = this.medianLatencyMs();
     const mean = readLatency(endpoint, median, this.nowMs, this.settings.windowMs);
-    if (endpoint.oldestFlight == NONE) return mean;
+    if (endpoint.oldestFlight === NONE) return mean;
     return max<f32>(mean, <f32>(this.nowMs - flightAt(endpoint.oldestFlight).startMs));
   }
 
@@ -158,12 +158,12 @@ export class Pool extends Membership {
   /** @returns a half-open endpoint that waits for its trial, or NONE; one a tick, so that recovery costs few requests */
   trial(): i32 {
     const index = this.trialCandidate;
-    return index != NONE && this.mayTry(index) ? index : NONE;
+    return index !== NONE && this.mayTry(index) ? index : NONE;
   }
 
   mayTry(index: i32): bool {
     const endpoint = this.endpoint(index);
-    return endpoint.breaker == BREAKER_HALF_OPEN && this.allowed(endpoint);
+    return endpoint.breaker === BREAKER_HALF_OPEN && this.allowed(endpoint);
   }
 
   // --- a request's life ---
@@ -178,7 +178,7 @@ export class Pool extends Membership {
     endpoint.inFlightCount++;
     this.inFlightTotal++;
     this.flights.add(id);
-    if (endpoint.breaker != BREAKER_HALF_OPEN) return;
+    if (endpoint.breaker !== BREAKER_HALF_OPEN) return;
     endpoint.breaker = BREAKER_TRIAL;
     flight.trial = true;
     this.trialCandidate = NONE;
@@ -187,7 +187,7 @@ export class Pool extends Membership {
   /** The request was sent whole: from now on it waits for an answer. */
   awaitAnswer(id: i32): void {
     const flight = flightAt(id);
-    if (flight.endpoint != NONE && !flight.unanswered) addUnanswered(this.endpoint(flight.endpoint), id);
+    if (flight.endpoint !== NONE && !flight.unanswered) addUnanswered(this.endpoint(flight.endpoint), id);
   }
 
   answered(flight: Flight): void {
@@ -196,7 +196,7 @@ export class Pool extends Membership {
 
   /** The stream is over: what it counted is taken back, exactly once. */
   finish(flight: Flight): void {
-    if (flight.endpoint == NONE) return;
+    if (flight.endpoint === NONE) return;
     const endpoint = this.endpoint(flight.endpoint);
     this.answered(flight);
     this.uncount(flight, endpoint);
@@ -214,7 +214,7 @@ export class Pool extends Membership {
     if (!isNaN(latencyMs)) this.takeLatency(endpoint, latencyMs);
     this.takeError(endpoint, slow);
     endpoint.consecutiveFailures = 0;
-    if (endpoint.breaker == BREAKER_TRIAL) {
+    if (endpoint.breaker === BREAKER_TRIAL) {
       closeBreaker(endpoint);
       forget(endpoint, this.medians.errorRate);
       this.ejectedCount--;
@@ -232,7 +232,7 @@ export class Pool extends Membership {
     chargeLatency(endpoint, chargedMs, this.medianLatencyMs(), this.nowMs, this.settings.windowMs);
     this.takeError(endpoint, true);
     endpoint.consecutiveFailures++;
-    if (endpoint.breaker == BREAKER_TRIAL || (endpoint.breaker == BREAKER_CLOSED && this.mayEject(endpoint))) {
+    if (endpoint.breaker === BREAKER_TRIAL || (endpoint.breaker === BREAKER_CLOSED && this.mayEject(endpoint))) {
       this.eject(endpoint);
       this.judge(index);
     }
@@ -283,7 +283,7 @@ export class Pool extends Membership {
   }
 
   private dismiss(endpoint: Endpoint, index: i32): void {
-    if (endpoint.breaker != BREAKER_CLOSED) this.ejectedCount--;
+    if (endpoint.breaker !== BREAKER_CLOSED) this.ejectedCount--;
     closeBreaker(endpoint);
     endpoint.member = false;
     endpoint.announced = false;
@@ -294,14 +294,14 @@ export class Pool extends Membership {
 
   private announce(endpoint: Endpoint, index: i32): void {
     if (!endpoint.announced) this.observer.joined(index);
-    else if (endpoint.announcedWeight != endpoint.weight) this.observer.reweighed(index);
+    else if (endpoint.announcedWeight !== endpoint.weight) this.observer.reweighed(index);
     endpoint.announced = true;
     endpoint.announcedWeight = endpoint.weight;
   }
 
   private startRamp(endpoint: Endpoint): void {
     endpoint.rampFromMs = this.nowMs;
-    endpoint.rampDone = this.settings.rampMs == 0;
+    endpoint.rampDone = this.settings.rampMs === 0;
   }
 
   /** Everything but the breaker. */
@@ -311,8 +311,8 @@ export class Pool extends Membership {
 
   private judge(index: i32): void {
     const endpoint = this.endpoint(index);
-    const usable = endpoint.breaker == BREAKER_CLOSED && this.allowed(endpoint);
-    if (!endpoint.member || usable == endpoint.usable) return;
+    const usable = endpoint.breaker === BREAKER_CLOSED && this.allowed(endpoint);
+    if (!endpoint.member || usable === endpoint.usable) return;
     this.members.setUsable(this.table.base, index, usable);
     this.usableWeight += usable ? <f64>endpoint.weight : -(<f64>endpoint.weight);
   }
@@ -344,12 +344,12 @@ export class Pool extends Membership {
 
   private mayEject(endpoint: Endpoint): bool {
     const threshold = this.settings.circuitBreakerThreshold;
-    if (threshold == 0 || <i32>endpoint.consecutiveFailures < threshold) return false;
+    if (threshold === 0 || <i32>endpoint.consecutiveFailures < threshold) return false;
     return <f64>(this.ejectedCount + 1) <= this.settings.maxEjectedRatio * <f64>this.members.count;
   }
 
   private eject(endpoint: Endpoint): void {
-    if (endpoint.breaker == BREAKER_CLOSED) {
+    if (endpoint.breaker === BREAKER_CLOSED) {
       this.ejectedCount++;
       const healthyMs = <f64>(this.nowMs - endpoint.rampFromMs);
       if (endpoint.rampDone && healthyMs > this.settings.windowMs) endpoint.ejections = 0;
@@ -359,7 +359,7 @@ export class Pool extends Membership {
 
   private ageOut(): void {
     const limitMs = this.settings.streamAgeLimitMs;
-    while (this.flights.oldest != NONE) {
+    while (this.flights.oldest !== NONE) {
       const flight = flightAt(this.flights.oldest);
       if (<f64>(this.nowMs - flight.startMs) <= limitMs) return;
       this.uncount(flight, this.endpoint(flight.endpoint));
@@ -367,16 +367,16 @@ export class Pool extends Membership {
   }
 
   private offerTrial(): void {
-    if (this.trial() != NONE) return;
+    if (this.trial() !== NONE) return;
     this.trialCandidate = NONE;
     const count = this.members.count;
     const unusable = count - this.members.usableCount;
-    if (unusable == 0) return;
+    if (unusable === 0) return;
     const first = <i32>this.random.below(unusable);
     for (let n = 0; n < unusable; n++) {
       const index = this.members.at(this.members.usableCount + ((first + n) % unusable));
       halfOpenWhenDue(this.endpoint(index), this.nowMs);
-      if (this.trialCandidate == NONE && this.mayTry(index)) this.trialCandidate = index;
+      if (this.trialCandidate === NONE && this.mayTry(index)) this.trialCandidate = index;
     }
   }
 
@@ -385,7 +385,7 @@ export class Pool extends Membership {
     this.retiring = false;
     for (let i = 0; i < this.table.count; i++) {
       const endpoint = this.endpoint(i);
-      if (endpoint.member || endpoint.addressLength == 0) continue;
+      if (endpoint.member || endpoint.addressLength === 0) continue;
       if (endpoint.streamCount > 0 || this.observer.holds(i)) {
         this.retiring = true;
         continue;

@@ -26,7 +26,7 @@ export class EndpointTable {
 
   /** @returns the index of an address, whether it is a member still or not; NONE where it isn't known */
   find(address: usize, length: i32): i32 {
-    if (this.count == 0 || length <= 0 || length > ADDRESS_MAX_BYTES) return NONE;
+    if (this.count === 0 || length <= 0 || length > ADDRESS_MAX_BYTES) return NONE;
     return this.addresses.find(this.records, xxHash64(address, length, 0), address, length);
   }
 
@@ -84,10 +84,10 @@ export class EndpointTable {
   }
 
   private grow(): bool {
-    const capacity = this.capacity == 0 ? FIRST_CAPACITY : this.capacity * 2;
+    const capacity = this.capacity === 0 ? FIRST_CAPACITY : this.capacity * 2;
     if (capacity > ENDPOINTS_MAX) return false;
     const records = reserve(<usize>capacity * ENDPOINT_BYTES);
-    if (records == 0) return false;
+    if (records === 0) return false;
     const addresses = new AddressTable();
     if (!addresses.reset(capacity)) {
       release(records, <usize>capacity * ENDPOINT_BYTES);

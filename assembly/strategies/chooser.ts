@@ -37,7 +37,7 @@ export abstract class CostStrategy extends Strategy {
     best.clear();
     const count = this.candidateCount();
     const wanted = this.pool.settings.sample;
-    if (wanted == 0 || wanted >= count || wanted > SAMPLE_MAX) {
+    if (wanted === 0 || wanted >= count || wanted > SAMPLE_MAX) {
       for (let n = 0; n < count; n++) this.offer(this.candidate(n));
       return;
     }
@@ -48,7 +48,7 @@ export abstract class CostStrategy extends Strategy {
   /** Lists the cheapest first, then the cheapest of new failure domains, then whatever is left. */
   protected list(choice: Choice): void {
     this.listFirst(choice);
-    if (choice.count == 0) return;
+    if (choice.count === 0) return;
     const severalDomains = hasOtherDomains(this.pool, choice);
     while (!choice.isFull && best.count > 0) {
       if (!severalDomains || !this.addFromNewDomain(choice)) this.move(0, choice);
@@ -57,7 +57,7 @@ export abstract class CostStrategy extends Strategy {
   }
 
   protected listFirst(choice: Choice): void {
-    if (choice.count == 0 && best.count > 0) this.move(0, choice);
+    if (choice.count === 0 && best.count > 0) this.move(0, choice);
   }
 
   private offer(index: i32): void {
@@ -82,12 +82,12 @@ export abstract class CostStrategy extends Strategy {
     }
     if (foundNovelty < wanted) {
       const index = drawFromNewDomain(this.pool, choice);
-      if (index != NONE && novelty(this.pool, choice, this.pool.endpoint(index).group) > foundNovelty) {
+      if (index !== NONE && novelty(this.pool, choice, this.pool.endpoint(index).group) > foundNovelty) {
         choice.add(index);
         return true;
       }
     }
-    if (found == NONE) return false;
+    if (found === NONE) return false;
     this.move(found, choice);
     return true;
   }

@@ -54,7 +54,7 @@ class ConsistentHash extends Strategy {
   ) {
     super(pool);
     this.slots = reserve(Ring.slotBytes(options.slotCount));
-    if (this.slots != 0) this.upkeep = new RingUpkeep(new Ring(this.slots, options.slotCount));
+    if (this.slots !== 0) this.upkeep = new RingUpkeep(new Ring(this.slots, options.slotCount));
   }
 
   rank(request: Request, choice: Choice): void {
@@ -80,7 +80,7 @@ class ConsistentHash extends Strategy {
     text.ascii("cost=");
     text.number(endpoint.inFlightCount + 1);
     text.ascii(" load_limit=");
-    text.number(this.options.loadBound == 0 ? NaN : this.loadLimit(endpoint));
+    text.number(this.options.loadBound === 0 ? NaN : this.loadLimit(endpoint));
     explainCrowding(this, endpoint, text);
   }
 
@@ -132,7 +132,7 @@ class ConsistentHash extends Strategy {
   private grow(upkeep: RingUpkeep): bool {
     const capacity = this.pool.table.capacity;
     const block = reserve(RingUpkeep.memberBytes(capacity));
-    if (block == 0) return false;
+    if (block === 0) return false;
     const old = this.memberBlock;
     const oldBytes = RingUpkeep.memberBytes(upkeep.capacity);
     upkeep.moveMembers(block, capacity);
@@ -155,19 +155,19 @@ class ConsistentHash extends Strategy {
 
   /** A ramping owner takes the share `ramp` of its keys, always the same ones first. */
   private takes(index: i32, keyHash: u64): bool {
-    if (index == NONE) return false;
+    if (index === NONE) return false;
     if (this.pool.mayTry(index)) return true;
     if (!this.hasRoom(index)) return false;
     return <f32>(keyHash & 0xffff) * (1.0 / 65536) < this.pool.ramp(this.pool.endpoint(index));
   }
 
   private isUsable(index: i32): bool {
-    return index != NONE && this.pool.endpoint(index).usable;
+    return index !== NONE && this.pool.endpoint(index).usable;
   }
 
   private hasRoom(index: i32): bool {
     if (!this.isUsable(index)) return false;
-    if (this.options.loadBound == 0) return true;
+    if (this.options.loadBound === 0) return true;
     const endpoint = this.pool.endpoint(index);
     return <f64>endpoint.inFlightCount < this.loadLimit(endpoint);
   }
@@ -180,7 +180,7 @@ class ConsistentHash extends Strategy {
 }
 
 function member(found: u16): i32 {
-  return found == NOBODY ? NONE : <i32>found;
+  return found === NOBODY ? NONE : <i32>found;
 }
 
 /** Reads `key`: an object with exactly one member. */
@@ -191,12 +191,12 @@ function readKey(reader: ObjectReader): RequestPart {
   const query = key.string("query", "");
   const path = key.bool("path", false);
   const sourceAddress = key.bool("source_address", false);
-  const count = <i32>(header != "") + <i32>(cookie != "") + <i32>(query != "") + <i32>path + <i32>sourceAddress;
+  const count = <i32>(header !== "") + <i32>(cookie !== "") + <i32>(query !== "") + <i32>path + <i32>sourceAddress;
   if (count > 1 || count < key.keys().length)
     reader.refuse("key", "exactly one of header, cookie, query, path, source_address");
-  if (header != "") return new RequestPart(PartKind.Header, header);
-  if (cookie != "") return new RequestPart(PartKind.Cookie, cookie);
-  if (query != "") return new RequestPart(PartKind.Query, query);
+  if (header !== "") return new RequestPart(PartKind.Header, header);
+  if (cookie !== "") return new RequestPart(PartKind.Cookie, cookie);
+  if (query !== "") return new RequestPart(PartKind.Query, query);
   if (path) return new RequestPart(PartKind.Path, "");
   return sourceAddress ? new RequestPart(PartKind.SourceAddress, "") : NO_PART;
 }

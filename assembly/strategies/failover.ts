@@ -11,19 +11,19 @@ const OTHER_REGION: i32 = 2;
 
 /** @returns how far a group is from all groups in the list */
 export function novelty(pool: Pool, choice: Choice, group: i32): i32 {
-  if (group == UNKNOWN_GROUP) return SAME_ZONE;
+  if (group === UNKNOWN_GROUP) return SAME_ZONE;
   let novelty = OTHER_REGION;
   for (let n = 0; n < choice.count; n++) {
     const listed = <i32>pool.endpoint(choice.at(n)).group;
-    if (listed == group) return SAME_ZONE;
-    if (unchecked(pool.groups.region[listed]) == unchecked(pool.groups.region[group])) novelty = OTHER_ZONE;
+    if (listed === group) return SAME_ZONE;
+    if (unchecked(pool.groups.region[listed]) === unchecked(pool.groups.region[group])) novelty = OTHER_ZONE;
   }
   return novelty;
 }
 
 /** @returns how new the next entry's domain should be: a second zone first, then other regions */
 export function wantedNovelty(choice: Choice): i32 {
-  return choice.count == 1 ? OTHER_ZONE : OTHER_REGION;
+  return choice.count === 1 ? OTHER_ZONE : OTHER_REGION;
 }
 
 /** @returns true when the pool has usable endpoints outside the group of the list's first */
@@ -41,20 +41,20 @@ export function drawFromNewDomain(pool: Pool, choice: Choice): i32 {
   let bestNovelty = SAME_ZONE;
   for (let n = 0; n < count && bestNovelty < wanted; n++) {
     const group = first + n < count ? first + n : first + n - count;
-    if (unchecked(pool.members.groupUsableCount[group]) == 0) continue;
+    if (unchecked(pool.members.groupUsableCount[group]) === 0) continue;
     const found = novelty(pool, choice, group);
     if (found <= bestNovelty) continue;
     bestNovelty = found;
     best = group;
   }
-  if (best == NONE) return NONE;
+  if (best === NONE) return NONE;
   return pool.members.atGroup(best, <i32>pool.random.below(unchecked(pool.members.groupUsableCount[best])));
 }
 
 /** Fills the list up with any usable endpoints, from a random one on. */
 export function fillUp(pool: Pool, choice: Choice): void {
   const usable = pool.members.usableCount;
-  if (usable == 0) return;
+  if (usable === 0) return;
   let n = <i32>pool.random.below(usable);
   for (let step = min<i32>(usable, choice.capacity + choice.count); step > 0 && !choice.isFull; step--) {
     choice.add(pool.members.at(n));

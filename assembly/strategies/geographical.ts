@@ -12,7 +12,7 @@ import { Pool } from "../pool/pool";
 import { Text } from "../telemetry/text";
 import { CostStrategy, crowding, explainCrowding } from "./chooser";
 import { StrategyFactory } from "./factory";
-import { fillUp, novelty, wantedNovelty } from "./failover";
+import { novelty, wantedNovelty } from "./failover";
 import { LatencyTable, Proximity } from "./proximity";
 import { Choice, Locality, NO_PART, PartKind, Request, RequestPart, Strategy } from "./strategy";
 
@@ -33,7 +33,7 @@ export class GeographicalFactory extends StrategyFactory {
   read(reader: ObjectReader): StrategyOptions {
     const options = new GeographicalOptions();
     const header = reader.headerName("origin_header", "");
-    if (header != "") options.origin = new RequestPart(PartKind.Header, header);
+    if (header !== "") options.origin = new RequestPart(PartKind.Header, header);
     options.spillStart = reader.number("spill_start", 0.8, 0.01, 0.99);
     options.spillStop = reader.number("spill_stop", min<f64>(0.7, options.spillStart), 0.01, 0.99);
     if (options.spillStop > options.spillStart) reader.refuse("spill_stop", "a number not above spill_start");
@@ -73,7 +73,7 @@ class Geographical extends CostStrategy {
     const home = new Proximity();
     this.home = home;
     this.view = home;
-    if (options.origin.kind != PartKind.None) for (let n = 0; n < ORIGINS_MAX; n++) this.origins.push(new Proximity());
+    if (options.origin.kind !== PartKind.None) for (let n = 0; n < ORIGINS_MAX; n++) this.origins.push(new Proximity());
   }
 
   rank(request: Request, choice: Choice): void {
@@ -88,7 +88,7 @@ class Geographical extends CostStrategy {
     this.listFirst(choice);
     while (!choice.isFull) {
       const index = this.nearestNewDomain(view, choice);
-      if (index == NONE) break;
+      if (index === NONE) break;
       choice.add(index);
     }
     this.list(choice);
@@ -103,7 +103,7 @@ class Geographical extends CostStrategy {
     text.ascii("cost=");
     text.number(this.cost(endpoint));
     text.ascii(" distance_ms=");
-    text.number(this.tierTo == 0 ? NaN : this.view.latencyMs(endpoint.group));
+    text.number(this.tierTo === 0 ? NaN : this.view.latencyMs(endpoint.group));
     text.ascii(" passed_on=");
     text.number(this.passedOn[endpoint.group]);
     explainCrowding(this, endpoint, text);
@@ -120,14 +120,14 @@ class Geographical extends CostStrategy {
   }
 
   protected candidateCount(): i32 {
-    if (this.tierTo == 0) return super.candidateCount();
+    if (this.tierTo === 0) return super.candidateCount();
     let count = 0;
     for (let n = this.tierFrom; n < this.tierTo; n++) count += this.usableOf(n);
     return count;
   }
 
   protected candidate(n: i32): i32 {
-    if (this.tierTo == 0) return super.candidate(n);
+    if (this.tierTo === 0) return super.candidate(n);
     for (let tier = this.tierFrom; tier < this.tierTo; tier++) {
       const usable = this.usableOf(tier);
       if (n < usable) return this.pool.members.atGroup(unchecked(this.view.order[tier]), n);
@@ -143,8 +143,8 @@ class Geographical extends CostStrategy {
   /** @returns the groups as seen from the request's origin; null where it has none */
   private viewOf(request: Request): Proximity | null {
     if (request.originLength > 0) return this.viewFrom(request.origin, request.originLength);
-    if (this.region.byteLength == 0) return null;
-    if (this.home.groupCount != this.pool.groups.count) {
+    if (this.region.byteLength === 0) return null;
+    if (this.home.groupCount !== this.pool.groups.count) {
       const region = changetype<usize>(this.region);
       const zone = changetype<usize>(this.zone);
       this.home.build(
@@ -163,10 +163,10 @@ class Geographical extends CostStrategy {
     const hash = xxHash64(region, length, 0);
     for (let n = 0; n < this.originCount; n++) {
       const view = unchecked(this.origins[n]);
-      if (view.originHash == hash && view.groupCount == this.pool.groups.count) return view;
+      if (view.originHash === hash && view.groupCount === this.pool.groups.count) return view;
     }
     const view = unchecked(this.origins[this.nextOrigin]);
-    if (this.nextOrigin == this.originCount) this.originCount++;
+    if (this.nextOrigin === this.originCount) this.originCount++;
     this.nextOrigin = (this.nextOrigin + 1) % ORIGINS_MAX;
     view.build(this.pool.groups, this.options.latencies, region, length, 0, 0);
     return view;
@@ -181,8 +181,8 @@ class Geographical extends CostStrategy {
       to = this.tierEnd(view, from);
       this.tierFrom = from;
       this.tierTo = to;
-      if (this.candidateCount() == 0) continue;
-      if (nearestFrom == NONE) {
+      if (this.candidateCount() === 0) continue;
+      if (nearestFrom === NONE) {
         nearestFrom = from;
         nearestTo = to;
       }
@@ -190,13 +190,13 @@ class Geographical extends CostStrategy {
     }
     this.tierFrom = nearestFrom;
     this.tierTo = nearestTo;
-    return nearestFrom != NONE;
+    return nearestFrom !== NONE;
   }
 
   private tierEnd(view: Proximity, from: i32): i32 {
     const latencyMs = view.latencyMs(unchecked(view.order[from]));
     let to = from + 1;
-    while (to < view.groupCount && view.latencyMs(unchecked(view.order[to])) == latencyMs) to++;
+    while (to < view.groupCount && view.latencyMs(unchecked(view.order[to])) === latencyMs) to++;
     return to;
   }
 
@@ -210,7 +210,7 @@ class Geographical extends CostStrategy {
       sum += size * unchecked(this.passedOn[group]);
       members += size;
     }
-    return members == 0 ? 1 : sum / members;
+    return members === 0 ? 1 : sum / members;
   }
 
   private nearestNewDomain(view: Proximity, choice: Choice): i32 {
@@ -219,13 +219,13 @@ class Geographical extends CostStrategy {
     let bestNovelty = 0;
     for (let n = 0; n < view.groupCount && bestNovelty < wanted; n++) {
       const group = <i32>unchecked(view.order[n]);
-      if (unchecked(this.pool.members.groupUsableCount[group]) == 0) continue;
+      if (unchecked(this.pool.members.groupUsableCount[group]) === 0) continue;
       const found = novelty(this.pool, choice, group);
       if (found <= bestNovelty) continue;
       best = group;
       bestNovelty = found;
     }
-    if (best == NONE) return NONE;
+    if (best === NONE) return NONE;
     const usable = unchecked(this.pool.members.groupUsableCount[best]);
     return this.pool.members.atGroup(best, <i32>this.pool.random.below(usable));
   }
@@ -233,7 +233,7 @@ class Geographical extends CostStrategy {
   private follow(group: i32): void {
     const size = this.pool.members.groupSize(group);
     const usable = unchecked(this.pool.members.groupUsableCount[group]);
-    if (usable == 0) return;
+    if (usable === 0) return;
     const load = this.groupLoad(group, usable);
     const spilled = spillRatio(unchecked(this.spilled[group]), load, this.options.spillStart, this.options.spillStop);
     const available = min<f64>(1, (OVERPROVISIONING * <f64>usable) / <f64>size);
@@ -267,5 +267,5 @@ function readLatencies(reader: ObjectReader, table: LatencyTable): void {
       table.add(from[i], to[j], <f32>row.number(to[j], 0, 0, 60000));
     }
   }
-  if (count == LATENCIES_MAX) reader.refuse("latency_ms", `fewer than ${LATENCIES_MAX.toString()} latencies`);
+  if (count === LATENCIES_MAX) reader.refuse("latency_ms", `fewer than ${LATENCIES_MAX.toString()} latencies`);
 }

@@ -47,7 +47,7 @@ export class Proximity {
   build(groups: Groups, table: LatencyTable, region: usize, regionLength: i32, zone: usize, zoneLength: i32): void {
     this.originHash = xxHash64(region, regionLength, 0);
     const originRegion = groups.lookUpName(region, regionLength);
-    const originZone = zoneLength == 0 ? 0 : groups.lookUpName(zone, zoneLength);
+    const originZone = zoneLength === 0 ? 0 : groups.lookUpName(zone, zoneLength);
     const place = regionIndex(region, regionLength);
     this.groupCount = groups.count;
     for (let g = 0; g < groups.count; g++) {
@@ -57,10 +57,10 @@ export class Proximity {
   }
 
   private measure(groups: Groups, table: LatencyTable, g: i32, region: i32, zone: i32, place: i32): f32 {
-    if (g == UNKNOWN_GROUP) return FARTHEST_MS;
+    if (g === UNKNOWN_GROUP) return FARTHEST_MS;
     const groupRegion = <i32>groups.region[g];
-    if (groupRegion != 0 && groupRegion == region)
-      return zone > 0 && zone == <i32>groups.zone[g] ? SAME_ZONE_MS : SAME_REGION_MS;
+    if (groupRegion !== 0 && groupRegion === region)
+      return zone > 0 && zone === <i32>groups.zone[g] ? SAME_ZONE_MS : SAME_REGION_MS;
     const name = groups.name(groupRegion);
     const configured = table.find(this.originHash, xxHash64(changetype<usize>(name), name.length, 0));
     if (!isNaN(configured)) return max<f32>(OTHER_REGION_MIN_MS, configured);

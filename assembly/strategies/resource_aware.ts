@@ -30,7 +30,7 @@ export class ResourceAwareFactory extends StrategyFactory {
     const mem = weights.number("mem", 0.3, 0, 1000);
     const conns = weights.number("conns", 0.3, 0, 1000);
     const sum = cpu + mem + conns;
-    if (sum == 0) reader.refuse("weights", "at least one weight above 0");
+    if (sum === 0) reader.refuse("weights", "at least one weight above 0");
     const options = new ResourceAwareOptions();
     options.scales.fill(1);
     options.scales[METRIC_CONNS] = <f32>reader.number("conns_scale", 100, 1, 1000000);
@@ -71,7 +71,7 @@ class ResourceAware extends CostStrategy {
     let load: f32 = 0;
     for (let metric = 0; metric < METRIC_COUNT; metric++) {
       const factor = unchecked(this.options.factors[metric]);
-      if (factor == 0) continue;
+      if (factor === 0) continue;
       const value = this.pool.fact(endpoint, metric);
       load += factor * (isNaN(value) ? UNSEEN : value / unchecked(this.options.scales[metric]));
     }

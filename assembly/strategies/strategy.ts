@@ -67,12 +67,12 @@ export class Choice {
 
   /** Appends an endpoint, unless the list is full or has it already. */
   add(index: i32): void {
-    if (index == NONE || this.isFull || this.has(index)) return;
+    if (index === NONE || this.isFull || this.has(index)) return;
     unchecked((this.indexes[this.count++] = index));
   }
 
   has(index: i32): bool {
-    for (let n = 0; n < this.count; n++) if (unchecked(this.indexes[n]) == index) return true;
+    for (let n = 0; n < this.count; n++) if (unchecked(this.indexes[n]) === index) return true;
     return false;
   }
 }

@@ -32,7 +32,7 @@ function quote(value: string): string {
   let quoted = '"';
   for (let i = 0; i < value.length; i++) {
     const code = value.charCodeAt(i);
-    if (code == 0x22 || code == 0x5c) quoted += `\\${value.charAt(i)}`;
+    if (code === 0x22 || code === 0x5c) quoted += `\\${value.charAt(i)}`;
     else if (code >= 0x20) quoted += value.charAt(i);
     else quoted += `\\u00${HEX.charAt(code >> 4)}${HEX.charAt(code & 15)}`;
   }

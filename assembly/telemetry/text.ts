@@ -13,7 +13,9 @@ export class Text {
   }
 
   byte(value: u8): void {
-    if (this.length < this.capacity) store<u8>(this.start + <usize>this.length++, value);
+    if (this.length === this.capacity) return;
+    store<u8>(this.start + <usize>this.length, value);
+    this.length++;
   }
 
   /** Appends all of it, or nothing. @returns false where it doesn't fit */
@@ -38,11 +40,11 @@ export class Text {
     const thousandths = <u64>(magnitude * 1000 + 0.5);
     this.whole(thousandths / 1000);
     const fraction = <u32>(thousandths % 1000);
-    if (fraction == 0) return;
+    if (fraction === 0) return;
     this.byte(0x2e);
     this.byte(<u8>(0x30 + fraction / 100));
-    if (fraction % 100 != 0) this.byte(<u8>(0x30 + ((fraction / 10) % 10)));
-    if (fraction % 10 != 0) this.byte(<u8>(0x30 + (fraction % 10)));
+    if (fraction % 100 !== 0) this.byte(<u8>(0x30 + ((fraction / 10) % 10)));
+    if (fraction % 10 !== 0) this.byte(<u8>(0x30 + (fraction % 10)));
   }
 
   private whole(value: u64): void {
