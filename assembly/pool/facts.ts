@@ -8,11 +8,31 @@ import { Endpoint, factOf } from "./endpoint";
 /** How much of a fresh report goes into a smoothed value that is fresh itself. */
 const REPORT_GAIN: f32 = 0.5;
 
+/** Numbers that came together have one age: the last freshness serves most of the next reads. */
+export class Freshness {
+  private readonly perMs: f64;
+  private ageMs: u32 = 0;
+  private value: f32 = 1;
+
+  constructor(halfLifeMs: f64) {
+    this.perMs = 1 / halfLifeMs;
+  }
+
+  /** @returns 2^(-age / half-life) */
+  of(ageMs: u32): f32 {
+    if (ageMs !== this.ageMs) {
+      this.ageMs = ageMs;
+      this.value = decay(<f64>ageMs * this.perMs);
+    }
+    return this.value;
+  }
+}
+
 /** Takes a report; an old value yields to it all the more. @param value finite, >= 0 */
-export function takeReport(endpoint: Endpoint, metric: i32, value: f32, nowMs: u32, halfLifeMs: f64): void {
+export function takeReport(endpoint: Endpoint, metric: i32, value: f32, nowMs: u32, freshness: Freshness): void {
   const at = factOf(endpoint, metric);
   const known = load<f32>(at);
-  const trust = isNaN(known) ? <f32>0 : (1 - REPORT_GAIN) * decay(<f64>(nowMs - load<u32>(at, 4)) / halfLifeMs);
+  const trust = isNaN(known) ? <f32>0 : (1 - REPORT_GAIN) * freshness.of(nowMs - load<u32>(at, 4));
   store<f32>(at, trust === 0 ? value : value + (known - value) * trust);
   store<u32>(at, nowMs, 4);
 }
@@ -21,9 +41,9 @@ export function takeReport(endpoint: Endpoint, metric: i32, value: f32, nowMs: u
  * @param median  the pool's median of that metric; NaN = nobody ever reported it
  * @returns the value to believe now; NaN where nothing was seen at all
  */
-export function readFact(endpoint: Endpoint, metric: i32, median: f32, nowMs: u32, halfLifeMs: f64): f32 {
+export function readFact(endpoint: Endpoint, metric: i32, median: f32, nowMs: u32, freshness: Freshness): f32 {
   const at = factOf(endpoint, metric);
   const known = load<f32>(at);
   if (isNaN(known)) return median;
-  return median + (known - median) * decay(<f64>(nowMs - load<u32>(at, 4)) / halfLifeMs);
+  return median + (known - median) * freshness.of(nowMs - load<u32>(at, 4));
 }

@@ -14,35 +14,36 @@ const ERROR_FADING: f64 = 6;
 /**
  * The rates (1 / latency) are blended, not the latencies: an extreme one is tried again after a half-life, not after ten.
  *
- * @param medianMs  the pool's median, > 0
+ * @param medianMs   the pool's median, > 0
+ * @param perWindow  1 / window_ms: latencies fade with that half-life
  * @returns the latency to believe now, milliseconds; the pool's median where there was no answer yet
  */
-export function readLatency(endpoint: Endpoint, medianMs: f32, nowMs: u32, windowMs: f64): f32 {
+export function readLatency(endpoint: Endpoint, medianMs: f32, nowMs: u32, perWindow: f64): f32 {
   if (endpoint.latencySamples === 0) return medianMs;
-  const trust = decay(<f64>(nowMs - endpoint.latencyAtMs) / windowMs);
+  const trust = decay(<f64>(nowMs - endpoint.latencyAtMs) * perWindow);
   return (endpoint.latencyMs * medianMs) / (trust * medianMs + (1 - trust) * endpoint.latencyMs);
 }
 
 /** @returns the share of failures to believe now, 0..1 */
-export function readErrorRate(endpoint: Endpoint, median: f32, nowMs: u32, windowMs: f64): f32 {
+export function readErrorRate(endpoint: Endpoint, median: f32, nowMs: u32, perWindow: f64): f32 {
   if (endpoint.errorRate === median) return median;
-  return median + (endpoint.errorRate - median) * decay((<f64>(nowMs - endpoint.errorAtMs) * ERROR_FADING) / windowMs);
+  return median + (endpoint.errorRate - median) * decay(<f64>(nowMs - endpoint.errorAtMs) * ERROR_FADING * perWindow);
 }
 
 /** An answer; the first ones, and one after a long silence, count for more. @param latencyMs > 0 */
-export function takeLatency(endpoint: Endpoint, latencyMs: f32, medianMs: f32, nowMs: u32, windowMs: f64): void {
-  const staleness: f32 = <f32>1 - decay(<f64>(nowMs - endpoint.latencyAtMs) / windowMs);
+export function takeLatency(endpoint: Endpoint, latencyMs: f32, medianMs: f32, nowMs: u32, perWindow: f64): void {
+  const staleness: f32 = <f32>1 - decay(<f64>(nowMs - endpoint.latencyAtMs) * perWindow);
   const share = max<f32>(<f32>1 / <f32>(endpoint.latencySamples + 1), staleness);
-  blendLatency(endpoint, latencyMs, max<f32>(LATENCY_GAIN, share), medianMs, nowMs, windowMs);
+  blendLatency(endpoint, latencyMs, max<f32>(LATENCY_GAIN, share), medianMs, nowMs, perWindow);
 }
 
 /** A failure, charged as an answer that took `latencyMs`: one of many, even if it is the first. */
-export function chargeLatency(endpoint: Endpoint, latencyMs: f32, medianMs: f32, nowMs: u32, windowMs: f64): void {
-  blendLatency(endpoint, latencyMs, LATENCY_GAIN, medianMs, nowMs, windowMs);
+export function chargeLatency(endpoint: Endpoint, latencyMs: f32, medianMs: f32, nowMs: u32, perWindow: f64): void {
+  blendLatency(endpoint, latencyMs, LATENCY_GAIN, medianMs, nowMs, perWindow);
 }
 
-export function takeError(endpoint: Endpoint, failed: bool, median: f32, nowMs: u32, windowMs: f64): void {
-  const known = readErrorRate(endpoint, median, nowMs, windowMs);
+export function takeError(endpoint: Endpoint, failed: bool, median: f32, nowMs: u32, perWindow: f64): void {
+  const known = readErrorRate(endpoint, median, nowMs, perWindow);
   endpoint.errorRate = known + ((failed ? <f32>1 : <f32>0) - known) * ERROR_GAIN;
   endpoint.errorAtMs = nowMs;
 }
@@ -53,8 +54,8 @@ export function forget(endpoint: Endpoint, errorRateMedian: f32): void {
   endpoint.errorRate = errorRateMedian;
 }
 
-function blendLatency(endpoint: Endpoint, latencyMs: f32, gain: f32, medianMs: f32, nowMs: u32, windowMs: f64): void {
-  const known = readLatency(endpoint, medianMs, nowMs, windowMs);
+function blendLatency(endpoint: Endpoint, latencyMs: f32, gain: f32, medianMs: f32, nowMs: u32, perWindow: f64): void {
+  const known = readLatency(endpoint, medianMs, nowMs, perWindow);
   endpoint.latencyMs = max<f32>(known + (latencyMs - known) * gain, LATENCY_MIN_MS);
   endpoint.latencyAtMs = nowMs;
   endpoint.latencySamples++;

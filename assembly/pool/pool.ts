@@ -6,7 +6,7 @@ import { Settings } from "../config/settings";
 import { Random } from "../math/random";
 import { closeBreaker, halfOpenWhenDue, openBreaker, retryTrial } from "./breaker";
 import { BREAKER_CLOSED, BREAKER_HALF_OPEN, BREAKER_TRIAL, Endpoint, NONE } from "./endpoint";
-import { readFact, takeReport } from "./facts";
+import { Freshness, readFact, takeReport } from "./facts";
 import { addUnanswered, FlightsByAge, removeUnanswered } from "./flight_lists";
 import { Flight, flightAt } from "./flights";
 import { Groups } from "./groups";
@@ -34,6 +34,9 @@ export class Pool extends Membership {
   inFlightTotal: i32 = 0;
   /** Members whose breaker is not closed. */
   ejectedCount: i32 = 0;
+  private readonly freshness: Freshness;
+  /** 1 / window_ms */
+  private readonly perWindow: f64;
   private listing: u32 = 0;
   private stale: bool = false;
   private learned: bool = false;
@@ -45,6 +48,8 @@ export class Pool extends Membership {
     public random: Random,
   ) {
     super();
+    this.freshness = new Freshness(settings.halfLifeMs);
+    this.perWindow = 1 / settings.windowMs;
   }
 
   endpoint(index: i32): Endpoint {
@@ -98,7 +103,7 @@ export class Pool extends Membership {
   }
 
   report(index: i32, metric: i32, value: f32): void {
-    takeReport(this.endpoint(index), metric, value, this.nowMs, this.settings.halfLifeMs);
+    takeReport(this.endpoint(index), metric, value, this.nowMs, this.freshness);
   }
 
   setHealth(index: i32, health: f32): void {
@@ -130,20 +135,20 @@ export class Pool extends Membership {
 
   /** @returns what to believe of a reported metric now; NaN where nobody ever reported it */
   fact(endpoint: Endpoint, metric: i32): f32 {
-    return readFact(endpoint, metric, this.medians.fact(metric), this.nowMs, this.settings.halfLifeMs);
+    return readFact(endpoint, metric, this.medians.fact(metric), this.nowMs, this.freshness);
   }
 
   /** @returns the mean latency to believe now, milliseconds, or the wait of the oldest request without an answer if that is longer */
   latencyMs(endpoint: Endpoint): f32 {
     const median = this.medianLatencyMs();
-    const mean = readLatency(endpoint, median, this.nowMs, this.settings.windowMs);
+    const mean = readLatency(endpoint, median, this.nowMs, this.perWindow);
     if (endpoint.oldestFlight === NONE) return mean;
     return max<f32>(mean, <f32>(this.nowMs - flightAt(endpoint.oldestFlight).startMs));
   }
 
   /** @returns the share of failures to believe now, 0..1 */
   errorRate(endpoint: Endpoint): f32 {
-    return readErrorRate(endpoint, this.medians.errorRate, this.nowMs, this.settings.windowMs);
+    return readErrorRate(endpoint, this.medians.errorRate, this.nowMs, this.perWindow);
   }
 
   /** @returns the share of its traffic that a newcomer or a recovered endpoint may get, RAMP_MIN..1 */
@@ -227,9 +232,9 @@ export class Pool extends Membership {
   /** A failure is charged as the slowest thing that could have happened, so that failing fast attracts nobody. */
   failed(index: i32): void {
     const endpoint = this.endpoint(index);
-    const own = readLatency(endpoint, this.medianLatencyMs(), this.nowMs, this.settings.windowMs);
+    const own = readLatency(endpoint, this.medianLatencyMs(), this.nowMs, this.perWindow);
     const chargedMs = max<f32>(max<f32>(own, this.medianLatencyMs()), <f32>this.settings.latencyThresholdMs);
-    chargeLatency(endpoint, chargedMs, this.medianLatencyMs(), this.nowMs, this.settings.windowMs);
+    chargeLatency(endpoint, chargedMs, this.medianLatencyMs(), this.nowMs, this.perWindow);
     this.takeError(endpoint, true);
     endpoint.consecutiveFailures++;
     if (endpoint.breaker === BREAKER_TRIAL || (endpoint.breaker === BREAKER_CLOSED && this.mayEject(endpoint))) {
@@ -333,12 +338,12 @@ export class Pool extends Membership {
   }
 
   private takeLatency(endpoint: Endpoint, latencyMs: f32): void {
-    takeLatency(endpoint, latencyMs, this.medianLatencyMs(), this.nowMs, this.settings.windowMs);
+    takeLatency(endpoint, latencyMs, this.medianLatencyMs(), this.nowMs, this.perWindow);
     this.learned = true;
   }
 
   private takeError(endpoint: Endpoint, failed: bool): void {
-    takeError(endpoint, failed, this.medians.errorRate, this.nowMs, this.settings.windowMs);
+    takeError(endpoint, failed, this.medians.errorRate, this.nowMs, this.perWindow);
     this.learned = true;
   }
 

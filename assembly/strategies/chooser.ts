@@ -7,11 +7,12 @@ import { SAMPLE_MAX, Sample } from "../math/sample";
 import { Endpoint, NONE } from "../pool/endpoint";
 import { LIST_MAX } from "../pool/flights";
 import { Text } from "../telemetry/text";
-import { drawFromNewDomain, fillUp, hasOtherDomains, novelty, wantedNovelty } from "./failover";
+import { Domains, drawFromGroup, drawNewDomain, fillUp, hasOtherDomains, SAME_ZONE } from "./failover";
 import { Choice, Request, Strategy } from "./strategy";
 
 const best: Best = new Best(LIST_MAX);
 const sample: Sample = new Sample();
+const domains: Domains = new Domains();
 
 export abstract class CostStrategy extends Strategy {
   /** @returns the cost of one more request there; lower is better; > 0, finite, never NaN */
@@ -48,10 +49,12 @@ export abstract class CostStrategy extends Strategy {
   /** Lists the cheapest first, then the cheapest of new failure domains, then whatever is left. */
   protected list(choice: Choice): void {
     this.listFirst(choice);
-    if (choice.count === 0) return;
+    if (choice.count === 0 || choice.isFull) return;
+    domains.clear();
     const severalDomains = hasOtherDomains(this.pool, choice);
     while (!choice.isFull && best.count > 0) {
-      if (!severalDomains || !this.addFromNewDomain(choice)) this.move(0, choice);
+      if (severalDomains) this.addFromNewDomain(choice);
+      else this.move(0, choice);
     }
     fillUp(this.pool, choice);
   }
@@ -69,27 +72,21 @@ export abstract class CostStrategy extends Strategy {
     best.remove(n);
   }
 
-  /** @returns false where no domain is new */
-  private addFromNewDomain(choice: Choice): bool {
-    const wanted = wantedNovelty(choice);
-    let found = NONE;
-    let foundNovelty = 0;
+  /** The cheapest candidate of the newest domain; a random endpoint where none was drawn from a domain so new. */
+  private addFromNewDomain(choice: Choice): void {
+    domains.follow(this.pool, choice);
+    const wanted = domains.wanted;
+    let found = 0;
+    let foundNovelty = SAME_ZONE;
     for (let n = 0; n < best.count && foundNovelty < wanted; n++) {
-      const candidateNovelty = novelty(this.pool, choice, this.pool.endpoint(best.at(n)).group);
-      if (candidateNovelty <= foundNovelty) continue;
+      const novelty = domains.novelty(this.pool, this.pool.endpoint(best.at(n)).group);
+      if (novelty <= foundNovelty) continue;
       found = n;
-      foundNovelty = candidateNovelty;
+      foundNovelty = novelty;
     }
-    if (foundNovelty < wanted) {
-      const index = drawFromNewDomain(this.pool, choice);
-      if (index !== NONE && novelty(this.pool, choice, this.pool.endpoint(index).group) > foundNovelty) {
-        choice.add(index);
-        return true;
-      }
-    }
-    if (found === NONE) return false;
-    this.move(found, choice);
-    return true;
+    const group = foundNovelty < wanted ? drawNewDomain(this.pool, domains, foundNovelty) : NONE;
+    if (group !== NONE) choice.add(drawFromGroup(this.pool, group));
+    else this.move(found, choice);
   }
 }
 

@@ -12,7 +12,7 @@ import { Pool } from "../pool/pool";
 import { Text } from "../telemetry/text";
 import { CostStrategy, crowding, explainCrowding } from "./chooser";
 import { StrategyFactory } from "./factory";
-import { novelty, wantedNovelty } from "./failover";
+import { Domains, drawFromGroup, SAME_ZONE } from "./failover";
 import { LatencyTable, Proximity } from "./proximity";
 import { Choice, Locality, NO_PART, PartKind, Request, RequestPart, Strategy } from "./strategy";
 
@@ -20,6 +20,8 @@ const OVERPROVISIONING: f64 = 1.4;
 /** Origins that a trusted header named lately; the oldest is forgotten. */
 const ORIGINS_MAX: i32 = 16;
 const LATENCIES_MAX: i32 = 4096;
+
+const domains: Domains = new Domains();
 
 class GeographicalOptions extends StrategyOptions {
   latencies: LatencyTable = new LatencyTable();
@@ -86,6 +88,7 @@ class Geographical extends CostStrategy {
     }
     this.drawBest();
     this.listFirst(choice);
+    domains.clear();
     while (!choice.isFull) {
       const index = this.nearestNewDomain(view, choice);
       if (index === NONE) break;
@@ -213,21 +216,20 @@ class Geographical extends CostStrategy {
     return members === 0 ? 1 : sum / members;
   }
 
+  /** @returns a random endpoint of the nearest group that is as new to the list as can be; NONE = no group is new */
   private nearestNewDomain(view: Proximity, choice: Choice): i32 {
-    const wanted = wantedNovelty(choice);
+    domains.follow(this.pool, choice);
     let best = NONE;
-    let bestNovelty = 0;
-    for (let n = 0; n < view.groupCount && bestNovelty < wanted; n++) {
+    let bestNovelty = SAME_ZONE;
+    for (let n = 0; n < view.groupCount && bestNovelty < domains.wanted; n++) {
       const group = <i32>unchecked(view.order[n]);
       if (unchecked(this.pool.members.groupUsableCount[group]) === 0) continue;
-      const found = novelty(this.pool, choice, group);
-      if (found <= bestNovelty) continue;
+      const novelty = domains.novelty(this.pool, group);
+      if (novelty <= bestNovelty) continue;
       best = group;
-      bestNovelty = found;
+      bestNovelty = novelty;
     }
-    if (best === NONE) return NONE;
-    const usable = unchecked(this.pool.members.groupUsableCount[best]);
-    return this.pool.members.atGroup(best, <i32>this.pool.random.below(usable));
+    return best === NONE ? NONE : drawFromGroup(this.pool, best);
   }
 
   private follow(group: i32): void {

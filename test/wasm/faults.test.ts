@@ -123,7 +123,10 @@ describe("callbacks", () => {
 
   it("in any order and with any arguments do no harm", () => {
     const ids = fc.oneof(fc.nat(12), fc.constantFrom(0, -1, 0x7fff_ffff));
-    const calls = fc.array(fc.tuple(fc.constantFrom(...CALLBACKS), ids, ids, fc.nat(2)), { maxLength: 60 });
+    const calls = fc.array(fc.tuple(fc.constantFrom(...CALLBACKS), ids, ids, fc.nat(2)), {
+      maxLength: 60,
+      size: "max",
+    });
     const property = fc.property(calls, (sequence) => {
       const setup = setUp({ explain: true }, endpoints(8));
       for (let count = 0; count < 3; count++) request(setup);
@@ -140,6 +143,7 @@ describe("requests", () => {
   const bytes = fc.string({
     unit: fc.integer({ min: 0, max: 255 }).map((byte) => String.fromCharCode(byte)),
     maxLength: 200,
+    size: "max",
   });
   const KEYS = [{ header: "x-user-id" }, { cookie: "a" }, { query: "b" }, { path: true }, { source_address: true }];
 

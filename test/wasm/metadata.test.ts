@@ -201,7 +201,14 @@ describe("any metadata", () => {
     fc.oneof(leaf, value),
   );
   const steer = fc.record(
-    { version: fc.oneof(leaf, value), strategy: leaf, endpoints: fc.oneof(fc.array(fc.oneof(entry, value)), value) },
+    {
+      version: fc.oneof(leaf, value),
+      strategy: leaf,
+      endpoints: fc.oneof(
+        { weight: 3, arbitrary: fc.array(fc.oneof(entry, value), { maxLength: 20, size: "max" }) },
+        value,
+      ),
+    },
     { requiredKeys: [] },
   );
 
@@ -229,7 +236,7 @@ describe("any metadata", () => {
 
   it("does no harm when its bytes are cut short or changed", () => {
     const setup = setUp(ALL, endpoints(3));
-    const changes = fc.array(fc.tuple(fc.nat(), fc.nat(255)), { maxLength: 8 });
+    const changes = fc.array(fc.tuple(fc.nat(), fc.nat(255)), { maxLength: 8, size: "max" });
     const property = fc.property(steer, changes, fc.nat(), (struct, changed, cut) => {
       const bytes = Uint8Array.from(encodeMetadata({ steer: struct as MetadataStruct }));
       for (const [place, byte] of changed) bytes[place % (bytes.length || 1)] = byte;

@@ -1,5 +1,5 @@
 // What must be true of the compose demo, asked from outside. The roles are those of envoy/compose/gateway.yaml:
-// eu-3 reports bad health, us-1 high load, us-2 answers after 200 ms, the gateway stands in eu-west-1.
+// eu-3 reports bad health, us-1 high load, us-2 answers after 50 ms, the gateway stands in eu-west-1.
 import assert from "node:assert/strict";
 import { it } from "node:test";
 import type { Gateway } from "./gateway.ts";
@@ -72,9 +72,9 @@ export function defineScenarios(gateway: Gateway, project: Project): void {
   });
 }
 
-/** The endpoint that answers a user, five times in a row. */
+/** The endpoint that answers a user, three times in a row. */
 async function ownerOf(gateway: Gateway, user: string): Promise<string> {
-  const counts = await gateway.tally("consistent_hash", 5, { "x-user-id": user });
+  const counts = await gateway.tally("consistent_hash", 3, { "x-user-id": user });
   const [owner, ...others] = counts.keys();
   assert.ok(owner !== undefined && others.length === 0, `${user} was answered by ${show(counts)}`);
   return owner;
