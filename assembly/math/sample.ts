@@ -3,8 +3,9 @@ import { Random } from "./random";
 
 export const SAMPLE_MAX: i32 = 64;
 
+const drawn: usize = memory.data(SAMPLE_MAX * 4, 4); // i32[SAMPLE_MAX]
+
 export class Sample {
-  private drawn: StaticArray<i32> = new StaticArray<i32>(SAMPLE_MAX);
   private count: i32 = 0;
   private next: i32 = 0;
 
@@ -17,14 +18,15 @@ export class Sample {
   /** @returns the next number; called at most `size` times */
   draw(random: Random): i32 {
     const last = this.next++;
-    const drawn = <i32>random.below(last + 1);
-    const number = this.has(drawn) ? last : drawn;
-    unchecked((this.drawn[this.count++] = number));
-    return number;
+    const number = <i32>random.below(last + 1);
+    const distinct = this.has(number) ? last : number;
+    store<i32>(drawn + ((<usize>this.count) << 2), distinct);
+    this.count++;
+    return distinct;
   }
 
   private has(number: i32): bool {
-    for (let n = 0; n < this.count; n++) if (unchecked(this.drawn[n]) === number) return true;
+    for (let n = 0; n < this.count; n++) if (load<i32>(drawn + ((<usize>n) << 2)) === number) return true;
     return false;
   }
 }

@@ -4,11 +4,17 @@ import { xxHash64 } from "../math/xxhash64";
 import { NONE } from "../pool/endpoint";
 import { Cluster } from "./cluster";
 
-/** Clusters that one root context keeps. */
-export const CLUSTERS_MAX: i32 = 1000;
+/** Clusters of all root contexts of a VM together: each takes some memory outside of the tables' limit. */
+const CLUSTERS_MAX: i32 = 1000;
 const SLOT_COUNT: i32 = 2048;
 
 const registry: (Cluster | null)[] = [];
+let liveCount: i32 = 0;
+
+/** @returns false once there are CLUSTERS_MAX */
+export function hasRoomForCluster(): bool {
+  return liveCount < CLUSTERS_MAX;
+}
 
 /** @returns the cluster of a number that `register` gave, null once it is gone */
 export function clusterAt(id: i32): Cluster | null {
@@ -21,9 +27,11 @@ export function releaseIfRetired(id: i32): void {
   if (cluster === null || !cluster.retired || cluster.streamCount > 0) return;
   cluster.free();
   registry[id] = null;
+  liveCount--;
 }
 
 function register(cluster: Cluster): i32 {
+  liveCount++;
   const free = registry.indexOf(null);
   if (free >= 0) {
     registry[free] = cluster;
@@ -35,10 +43,6 @@ function register(cluster: Cluster): i32 {
 export class Clusters {
   readonly ids: i32[] = [];
   private slots: StaticArray<i32> = new StaticArray<i32>(SLOT_COUNT); // id + 1, 0 = free
-
-  get isFull(): bool {
-    return this.ids.length === CLUSTERS_MAX;
-  }
 
   /** @returns the number of the cluster of that name, or NONE */
   find(name: Received): i32 {

@@ -34,7 +34,7 @@ export function toMs(ns: u64): u32 {
 
 export class Root {
   hostHeader: Bytes = new Bytes("x-steer-hosts");
-  readonly clusters: Clusters = new Clusters();
+  clusters: Clusters = new Clusters();
   private config: Config | null = null;
   private locality: Locality = new Locality("", "");
   private paths: MetadataPaths = new MetadataPaths("steer");
@@ -70,7 +70,7 @@ export class Root {
   clusterNamed(name: Received): i32 {
     const known = this.clusters.find(name);
     const config = this.config;
-    if (known >= 0 || config === null || this.clusters.isFull) return known;
+    if (known >= 0 || config === null || !hasRoomForCluster()) return known;
     const text = String.UTF8.decodeUnsafe(name.start, name.length);
     const settings = config.forCluster(text);
     const label = config.clusterNames.includes(text) ? text : "";

@@ -1,5 +1,5 @@
 /** Address -> index: open addressing with linear probing over the records' own hashes. */
-import { addressOf, ENDPOINT_BYTES, Endpoint, NONE } from "./endpoint";
+import { addressOf, NONE, recordAt } from "./endpoint";
 import { release, reserve } from "./memory";
 
 const EMPTY: u16 = 0xffff;
@@ -44,7 +44,7 @@ export class AddressTable {
     for (let step: u32 = 0; step < this.slotCount; step++) {
       const index = load<u16>(this.slots + ((<usize>slot) << 1));
       if (index === EMPTY) return NONE;
-      const endpoint = changetype<Endpoint>(records + <usize>index * ENDPOINT_BYTES);
+      const endpoint = recordAt(records, index);
       if (
         endpoint.hash === hash &&
         <i32>endpoint.addressLength === length &&

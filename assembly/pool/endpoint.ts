@@ -86,3 +86,8 @@ export function factOf(endpoint: Endpoint, metric: i32): usize {
 export function addressOf(endpoint: Endpoint): usize {
   return changetype<usize>(endpoint) + ADDRESS_OFFSET;
 }
+
+/** @returns the n-th of the records that start at `records` */
+export function recordAt(records: usize, n: i32): Endpoint {
+  return changetype<Endpoint>(records + <usize>n * ENDPOINT_BYTES);
+}

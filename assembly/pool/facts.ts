@@ -3,7 +3,8 @@
  * A number's weight is 2^(-age / half-life); the rest is the pool's median.
  */
 import { decay } from "../math/decay";
-import { Endpoint, factOf } from "./endpoint";
+import { Endpoint, factOf, METRIC_COUNT } from "./endpoint";
+import { Medians } from "./medians";
 
 /** How much of a fresh report goes into a smoothed value that is fresh itself. */
 const REPORT_GAIN: f32 = 0.5;
@@ -38,12 +39,27 @@ export function takeReport(endpoint: Endpoint, metric: i32, value: f32, nowMs: u
 }
 
 /**
- * @param median  the pool's median of that metric; NaN = nobody ever reported it
- * @returns the value to believe now; NaN where nothing was seen at all
+ * @param median  the pool's median of that metric: what is believed where the endpoint never reported it
+ * @returns the value to believe now
  */
 export function readFact(endpoint: Endpoint, metric: i32, median: f32, nowMs: u32, freshness: Freshness): f32 {
   const at = factOf(endpoint, metric);
   const known = load<f32>(at);
   if (isNaN(known)) return median;
   return median + (known - median) * freshness.of(nowMs - load<u32>(at, 4));
+}
+
+/** @returns the sum of what to believe of all metrics now, each times its factor */
+export function weighFacts(
+  endpoint: Endpoint,
+  factors: StaticArray<f32>,
+  medians: Medians,
+  nowMs: u32,
+  freshness: Freshness,
+): f32 {
+  let sum: f32 = 0;
+  for (let metric = 0; metric < METRIC_COUNT; metric++) {
+    sum += unchecked(factors[metric]) * readFact(endpoint, metric, medians.fact(metric), nowMs, freshness);
+  }
+  return sum;
 }

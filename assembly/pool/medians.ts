@@ -7,6 +7,9 @@ import { EndpointTable } from "./table";
 /** A pool of more members is judged by as many of them, evenly spread. */
 const SAMPLE_MAX: i32 = 255;
 
+/** A metric of which nothing was seen at all. */
+const NOTHING_SEEN: f32 = 0.5;
+
 const scratch: usize = memory.data(SAMPLE_MAX * 4, 4); // f32[SAMPLE_MAX]
 
 /** Which number of an endpoint; the metrics are 0..METRIC_COUNT-1. */
@@ -16,18 +19,25 @@ const NUMBER_COUNT: i32 = METRIC_COUNT + 2;
 
 export class Medians {
   private values: StaticArray<f32> = new StaticArray<f32>(NUMBER_COUNT);
+  private reported: StaticArray<bool> = new StaticArray<bool>(NUMBER_COUNT);
 
   constructor() {
-    this.values.fill(NaN);
+    this.values.fill(NOTHING_SEEN);
     this.values[ERROR_RATE] = 0;
+    this.values[LATENCY] = 1;
   }
 
-  /** @returns NaN where nobody ever reported that metric */
+  /** @returns a metric's median; what `assume` said where nobody ever reported it */
   fact(metric: i32): f32 {
     return unchecked(this.values[metric]);
   }
 
-  /** Milliseconds; NaN where nobody ever answered. */
+  /** Says what a metric is taken for that nobody ever reported. */
+  assume(metric: i32, value: f32): void {
+    if (!this.reported[metric]) this.values[metric] = value;
+  }
+
+  /** Milliseconds, > 0; 1 where nobody ever answered. */
   get latencyMs(): f32 {
     return unchecked(this.values[LATENCY]);
   }
@@ -39,7 +49,9 @@ export class Medians {
   take(table: EndpointTable, members: Members): void {
     for (let number = 0; number < NUMBER_COUNT; number++) {
       const count = gather(table, members, number);
-      if (count > 0) this.values[number] = medianInPlace(scratch, count);
+      if (count === 0) continue;
+      this.values[number] = medianInPlace(scratch, count);
+      this.reported[number] = true;
     }
   }
 }

@@ -5,7 +5,7 @@
  *   grouped  | group 0: usable, not | group 1: usable, not | ...
  */
 
-import { ENDPOINT_BYTES, Endpoint } from "./endpoint";
+import { Endpoint, recordAt } from "./endpoint";
 import { GROUPS_MAX } from "./groups";
 import { release, reserve } from "./memory";
 
@@ -53,7 +53,7 @@ export class Members {
     sizes.fill(0);
     let count = 0;
     for (let i = 0; i < slotCount; i++) {
-      const endpoint = changetype<Endpoint>(records + <usize>i * ENDPOINT_BYTES);
+      const endpoint = recordAt(records, i);
       endpoint.usable = false;
       if (!endpoint.member) continue;
       store<u16>(this.all + ((<usize>count) << 1), <u16>i);
@@ -71,7 +71,7 @@ export class Members {
     }
     this.groupStart[GROUPS_MAX] = start;
     for (let n = 0; n < count; n++) {
-      const endpoint = changetype<Endpoint>(records + <usize>this.at(n) * ENDPOINT_BYTES);
+      const endpoint = recordAt(records, this.at(n));
       const position = this.groupStart[endpoint.group] + sizes[endpoint.group]++;
       store<u16>(this.grouped + ((<usize>position) << 1), <u16>this.at(n));
       endpoint.groupPosition = <u16>position;
@@ -81,7 +81,7 @@ export class Members {
 
   /** Moves a member over the border between usable and not. */
   setUsable(records: usize, index: i32, usable: bool): void {
-    const endpoint = changetype<Endpoint>(records + <usize>index * ENDPOINT_BYTES);
+    const endpoint = recordAt(records, index);
     if (endpoint.usable === usable) return;
     endpoint.usable = usable;
     const group = endpoint.group;
@@ -100,7 +100,7 @@ export class Members {
     const other = load<u16>(this.all + ((<usize>position) << 1));
     store<u16>(this.all + ((<usize>endpoint.memberPosition) << 1), other);
     store<u16>(this.all + ((<usize>position) << 1), <u16>index);
-    changetype<Endpoint>(records + <usize>other * ENDPOINT_BYTES).memberPosition = endpoint.memberPosition;
+    recordAt(records, other).memberPosition = endpoint.memberPosition;
     endpoint.memberPosition = <u16>position;
   }
 
@@ -108,7 +108,7 @@ export class Members {
     const other = load<u16>(this.grouped + ((<usize>position) << 1));
     store<u16>(this.grouped + ((<usize>endpoint.groupPosition) << 1), other);
     store<u16>(this.grouped + ((<usize>position) << 1), <u16>index);
-    changetype<Endpoint>(records + <usize>other * ENDPOINT_BYTES).groupPosition = endpoint.groupPosition;
+    recordAt(records, other).groupPosition = endpoint.groupPosition;
     endpoint.groupPosition = <u16>position;
   }
 }

@@ -6,7 +6,7 @@ import { Settings } from "../config/settings";
 import { Random } from "../math/random";
 import { closeBreaker, halfOpenWhenDue, openBreaker, retryTrial } from "./breaker";
 import { BREAKER_CLOSED, BREAKER_HALF_OPEN, BREAKER_TRIAL, Endpoint, NONE } from "./endpoint";
-import { Freshness, readFact, takeReport } from "./facts";
+import { Freshness, readFact, takeReport, weighFacts } from "./facts";
 import { addUnanswered, FlightsByAge, removeUnanswered } from "./flight_lists";
 import { Flight, flightAt } from "./flights";
 import { Groups } from "./groups";
@@ -133,14 +133,19 @@ export class Pool extends Membership {
 
   // --- what a choice reads ---
 
-  /** @returns what to believe of a reported metric now; NaN where nobody ever reported it */
+  /** @returns what to believe of a reported metric now */
   fact(endpoint: Endpoint, metric: i32): f32 {
     return readFact(endpoint, metric, this.medians.fact(metric), this.nowMs, this.freshness);
   }
 
+  /** @returns the sum of what to believe of all reported metrics now, each times its factor */
+  weighFacts(endpoint: Endpoint, factors: StaticArray<f32>): f32 {
+    return weighFacts(endpoint, factors, this.medians, this.nowMs, this.freshness);
+  }
+
   /** @returns the mean latency to believe now, milliseconds, or the wait of the oldest request without an answer if that is longer */
   latencyMs(endpoint: Endpoint): f32 {
-    const median = this.medianLatencyMs();
+    const median = this.medians.latencyMs;
     const mean = readLatency(endpoint, median, this.nowMs, this.perWindow);
     if (endpoint.oldestFlight === NONE) return mean;
     return max<f32>(mean, <f32>(this.nowMs - flightAt(endpoint.oldestFlight).startMs));
@@ -206,7 +211,7 @@ export class Pool extends Membership {
     this.answered(flight);
     this.uncount(flight, endpoint);
     endpoint.streamCount--;
-    if (flight.trial) retryTrial(endpoint);
+    this.giveUpTrial(flight, endpoint);
     flight.endpoint = NONE;
   }
 
@@ -232,9 +237,9 @@ export class Pool extends Membership {
   /** A failure is charged as the slowest thing that could have happened, so that failing fast attracts nobody. */
   failed(index: i32): void {
     const endpoint = this.endpoint(index);
-    const own = readLatency(endpoint, this.medianLatencyMs(), this.nowMs, this.perWindow);
-    const chargedMs = max<f32>(max<f32>(own, this.medianLatencyMs()), <f32>this.settings.latencyThresholdMs);
-    chargeLatency(endpoint, chargedMs, this.medianLatencyMs(), this.nowMs, this.perWindow);
+    const own = readLatency(endpoint, this.medians.latencyMs, this.nowMs, this.perWindow);
+    const chargedMs = max<f32>(max<f32>(own, this.medians.latencyMs), <f32>this.settings.latencyThresholdMs);
+    chargeLatency(endpoint, chargedMs, this.medians.latencyMs, this.nowMs, this.perWindow);
     this.takeError(endpoint, true);
     endpoint.consecutiveFailures++;
     if (endpoint.breaker === BREAKER_TRIAL || (endpoint.breaker === BREAKER_CLOSED && this.mayEject(endpoint))) {
@@ -267,11 +272,6 @@ export class Pool extends Membership {
   }
 
   // --- inside ---
-
-  private medianLatencyMs(): f32 {
-    const median = this.medians.latencyMs;
-    return isNaN(median) ? 1 : median;
-  }
 
   private makeRoom(): bool {
     if (!this.table.makeRoom()) return false;
@@ -337,8 +337,13 @@ export class Pool extends Membership {
     this.flights.remove(flight);
   }
 
+  private giveUpTrial(flight: Flight, endpoint: Endpoint): void {
+    if (flight.trial) retryTrial(endpoint);
+    flight.trial = false;
+  }
+
   private takeLatency(endpoint: Endpoint, latencyMs: f32): void {
-    takeLatency(endpoint, latencyMs, this.medianLatencyMs(), this.nowMs, this.perWindow);
+    takeLatency(endpoint, latencyMs, this.medians.latencyMs, this.nowMs, this.perWindow);
     this.learned = true;
   }
 
@@ -349,7 +354,7 @@ export class Pool extends Membership {
 
   private mayEject(endpoint: Endpoint): bool {
     const threshold = this.settings.circuitBreakerThreshold;
-    if (threshold === 0 || <i32>endpoint.consecutiveFailures < threshold) return false;
+    if (!endpoint.member || threshold === 0 || <i32>endpoint.consecutiveFailures < threshold) return false;
     return <f64>(this.ejectedCount + 1) <= this.settings.maxEjectedRatio * <f64>this.members.count;
   }
 
@@ -367,7 +372,9 @@ export class Pool extends Membership {
     while (this.flights.oldest !== NONE) {
       const flight = flightAt(this.flights.oldest);
       if (<f64>(this.nowMs - flight.startMs) <= limitMs) return;
-      this.uncount(flight, this.endpoint(flight.endpoint));
+      const endpoint = this.endpoint(flight.endpoint);
+      this.uncount(flight, endpoint);
+      this.giveUpTrial(flight, endpoint);
     }
   }
 

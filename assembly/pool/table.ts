@@ -1,7 +1,16 @@
 /** The records of a pool's endpoints, found by index or by address. An index stays the endpoint's own until it is retired. */
 import { xxHash64 } from "../math/xxhash64";
 import { AddressTable } from "./address_table";
-import { ADDRESS_MAX_BYTES, addressOf, ENDPOINT_BYTES, Endpoint, factOf, METRIC_COUNT, NONE } from "./endpoint";
+import {
+  ADDRESS_MAX_BYTES,
+  addressOf,
+  ENDPOINT_BYTES,
+  Endpoint,
+  factOf,
+  METRIC_COUNT,
+  NONE,
+  recordAt,
+} from "./endpoint";
 import { release, reserve } from "./memory";
 
 export const ENDPOINTS_MAX: i32 = 16384;
@@ -16,7 +25,7 @@ export class EndpointTable {
   private addresses: AddressTable = new AddressTable();
 
   at(index: i32): Endpoint {
-    return changetype<Endpoint>(this.records + <usize>index * ENDPOINT_BYTES);
+    return recordAt(this.records, index);
   }
 
   /** @returns where the records are, until the table grows */

@@ -2,15 +2,14 @@
  * The chooser that all strategies by cost share: the cheapest of some random distinct candidates (power of d choices, Mitzenmacher
  * 2001): many proxies with the same numbers must not all choose the same endpoint.
  */
-import { Best } from "../math/best";
 import { SAMPLE_MAX, Sample } from "../math/sample";
-import { Endpoint, NONE } from "../pool/endpoint";
-import { LIST_MAX } from "../pool/flights";
+import { Endpoint, NONE, recordAt } from "../pool/endpoint";
 import { Text } from "../telemetry/text";
-import { Domains, drawFromGroup, drawNewDomain, fillUp, hasOtherDomains, SAME_ZONE } from "./failover";
+import { Candidates } from "./candidates";
+import { Domains, drawFromGroup, drawNewDomain, fillUp, hasOtherDomains } from "./failover";
 import { Choice, Request, Strategy } from "./strategy";
 
-const best: Best = new Best(LIST_MAX);
+const candidates: Candidates = new Candidates();
 const sample: Sample = new Sample();
 const domains: Domains = new Domains();
 
@@ -20,7 +19,7 @@ export abstract class CostStrategy extends Strategy {
 
   rank(_request: Request, choice: Choice): void {
     choice.add(this.pool.trial());
-    this.drawBest();
+    this.draw();
     this.list(choice);
   }
 
@@ -33,17 +32,20 @@ export abstract class CostStrategy extends Strategy {
     return this.pool.members.at(n);
   }
 
-  /** Draws the candidates into `best`. */
-  protected drawBest(): void {
-    best.clear();
+  /** Draws the candidates and takes their costs. */
+  protected draw(): void {
     const count = this.candidateCount();
     const wanted = this.pool.settings.sample;
-    if (wanted === 0 || wanted >= count || wanted > SAMPLE_MAX) {
-      for (let n = 0; n < count; n++) this.offer(this.candidate(n));
-      return;
+    const size = wanted === 0 || wanted > SAMPLE_MAX ? count : min<i32>(wanted, count);
+    candidates.reset(size);
+    if (size === count) {
+      for (let n = 0; n < size; n++) candidates.set(n, this.candidate(n));
+    } else {
+      sample.start(count, size);
+      for (let n = 0; n < size; n++) candidates.set(n, this.candidate(sample.draw(this.pool.random)));
     }
-    sample.start(count, wanted);
-    for (let n = 0; n < wanted; n++) this.offer(this.candidate(sample.draw(this.pool.random)));
+    const records = this.pool.table.base;
+    for (let n = 0; n < size; n++) candidates.setCost(n, this.cost(recordAt(records, candidates.at(n))));
   }
 
   /** Lists the cheapest first, then the cheapest of new failure domains, then whatever is left. */
@@ -52,41 +54,39 @@ export abstract class CostStrategy extends Strategy {
     if (choice.count === 0 || choice.isFull) return;
     domains.clear();
     const severalDomains = hasOtherDomains(this.pool, choice);
-    while (!choice.isFull && best.count > 0) {
+    while (!choice.isFull && candidates.remaining > 0) {
       if (severalDomains) this.addFromNewDomain(choice);
-      else this.move(0, choice);
+      else choice.add(candidates.take(candidates.cheapest()));
     }
     fillUp(this.pool, choice);
   }
 
   protected listFirst(choice: Choice): void {
-    if (choice.count === 0 && best.count > 0) this.move(0, choice);
-  }
-
-  private offer(index: i32): void {
-    best.offer(index, this.cost(this.pool.endpoint(index)));
-  }
-
-  private move(n: i32, choice: Choice): void {
-    choice.add(best.at(n));
-    best.remove(n);
+    if (choice.count === 0 && candidates.remaining > 0) choice.add(candidates.take(candidates.cheapest()));
   }
 
   /** The cheapest candidate of the newest domain; a random endpoint where none was drawn from a domain so new. */
   private addFromNewDomain(choice: Choice): void {
     domains.follow(this.pool, choice);
-    const wanted = domains.wanted;
-    let found = 0;
-    let foundNovelty = SAME_ZONE;
-    for (let n = 0; n < best.count && foundNovelty < wanted; n++) {
-      const novelty = domains.novelty(this.pool, this.pool.endpoint(best.at(n)).group);
-      if (novelty <= foundNovelty) continue;
-      found = n;
-      foundNovelty = novelty;
-    }
-    const group = foundNovelty < wanted ? drawNewDomain(this.pool, domains, foundNovelty) : NONE;
+    const best = this.farthest();
+    const nearness = <u32>(best >> 32);
+    const group = nearness > domains.wanted ? drawNewDomain(this.pool, domains, nearness) : NONE;
     if (group !== NONE) choice.add(drawFromGroup(this.pool, group));
-    else this.move(found, choice);
+    else choice.add(candidates.take(<i32>best));
+  }
+
+  /** @returns nearness << 32 | position of the candidate whose domain is farthest from the list, the cheapest of those */
+  private farthest(): u64 {
+    const records = this.pool.table.base;
+    let best = 0;
+    let bestRank: u64 = u64.MAX_VALUE;
+    for (let n = 0; n < candidates.count; n++) {
+      const nearness = <u64>domains.nearness(this.pool, recordAt(records, candidates.at(n)).group);
+      const rank = candidates.isTaken(n) ? u64.MAX_VALUE : (nearness << 32) | reinterpret<u32>(candidates.costAt(n));
+      best = rank < bestRank ? n : best;
+      bestRank = min<u64>(rank, bestRank);
+    }
+    return (bestRank & 0xffffffff00000000) | <u64>best;
   }
 }
 

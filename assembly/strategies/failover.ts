@@ -1,47 +1,46 @@
 /** The rest of a list: where to try next when the first choice fails, from other failure domains (zone, then region) where possible. */
 import { NONE } from "../pool/endpoint";
-import { UNKNOWN_GROUP } from "../pool/groups";
 import { Pool } from "../pool/pool";
 import { Choice } from "./strategy";
 
-/** How new an endpoint's failure domain is to a list. */
-export const SAME_ZONE: i32 = 0;
-export const OTHER_ZONE: i32 = 1;
-export const OTHER_REGION: i32 = 2;
+/** How near an endpoint's failure domain is to those in a list; the unknown domain is always near. */
+export const OTHER_REGION: u32 = 0;
+export const OTHER_ZONE: u32 = 1;
+export const SAME_ZONE: u32 = 2;
 
 /** The domains in a list, as bits: exact up to 64 groups; beyond, two may share a bit and the second counts as listed. */
 export class Domains {
-  private zones: u64 = 0;
-  private regions: u64 = 0;
+  /** Bit 0 is the unknown place. */
+  private zones: u64 = 1;
+  private regions: u64 = 1;
   private listed: i32 = 0;
 
-  /** Takes in what was listed since the last call; a shorter list is a new one. */
-  follow(pool: Pool, choice: Choice): void {
-    if (choice.count < this.listed || this.listed === 0) this.clear();
-    for (; this.listed < choice.count; this.listed++) this.add(pool, pool.endpoint(choice.at(this.listed)).group);
-  }
-
+  /** Starts a new list. */
   clear(): void {
-    this.zones = 0;
-    this.regions = 0;
+    this.zones = 1;
+    this.regions = 1;
     this.listed = 0;
   }
 
-  /** @returns how far a group is from all groups in the list */
-  novelty(pool: Pool, group: i32): i32 {
-    if (group === UNKNOWN_GROUP || (this.zones >> (<u64>group & 63)) & 1) return SAME_ZONE;
-    const region = <u64>unchecked(pool.groups.region[group]) & 63;
-    return (this.regions >> region) & 1 ? OTHER_ZONE : OTHER_REGION;
+  /** Takes in what was listed since the last call. */
+  follow(pool: Pool, choice: Choice): void {
+    for (; this.listed < choice.count; this.listed++) {
+      const group = <u64>pool.endpoint(choice.at(this.listed)).group;
+      this.zones |= (<u64>1) << (group & 63);
+      this.regions |= (<u64>1) << (<u64>unchecked(pool.groups.region[<i32>group]) & 63);
+    }
   }
 
-  /** How new the next entry's domain should be: another zone, then another region, then other zones again. */
-  get wanted(): i32 {
+  /** @returns OTHER_REGION, OTHER_ZONE or SAME_ZONE; no nearer than `wanted` */
+  nearness(pool: Pool, group: i32): u32 {
+    const zone = <u32>(this.zones >> (<u64>group & 63)) & 1;
+    const region = <u32>(this.regions >> (<u64>unchecked(pool.groups.region[group]) & 63)) & 1;
+    return max<u32>(zone + region, this.wanted);
+  }
+
+  /** The next entry's domain should be: another zone, then another region, then other zones again. */
+  get wanted(): u32 {
     return this.listed === 2 ? OTHER_REGION : OTHER_ZONE;
-  }
-
-  private add(pool: Pool, group: i32): void {
-    this.zones |= (<u64>1) << (<u64>group & 63);
-    this.regions |= (<u64>1) << (<u64>unchecked(pool.groups.region[group]) & 63);
   }
 }
 
@@ -51,17 +50,17 @@ export function hasOtherDomains(pool: Pool, choice: Choice): bool {
   return unchecked(pool.members.groupUsableCount[group]) < pool.members.usableCount;
 }
 
-/** @returns the usable group that is newest to the list, the first such one from a random one on; NONE = none is newer than `than` */
-export function drawNewDomain(pool: Pool, domains: Domains, than: i32): i32 {
+/** @returns the usable group farthest from the list, the first such one from a random one on; NONE = none is farther than `than` */
+export function drawNewDomain(pool: Pool, domains: Domains, than: u32): i32 {
   const count = pool.groups.count;
   const wanted = domains.wanted;
   let group = <i32>pool.random.below(count);
   let best = NONE;
-  for (let n = 0; n < count && than < wanted; n++) {
+  for (let n = 0; n < count && than > wanted; n++) {
     if (unchecked(pool.members.groupUsableCount[group]) > 0) {
-      const novelty = domains.novelty(pool, group);
-      if (novelty > than) {
-        than = novelty;
+      const nearness = domains.nearness(pool, group);
+      if (nearness < than) {
+        than = nearness;
         best = group;
       }
     }

@@ -83,10 +83,10 @@ class Geographical extends CostStrategy {
     const view = this.viewOf(request);
     if (!view || !this.pickTier(view)) {
       this.tierTo = 0;
-      this.drawBest();
+      this.draw();
       return this.list(choice);
     }
-    this.drawBest();
+    this.draw();
     this.listFirst(choice);
     domains.clear();
     while (!choice.isFull) {
@@ -220,14 +220,14 @@ class Geographical extends CostStrategy {
   private nearestNewDomain(view: Proximity, choice: Choice): i32 {
     domains.follow(this.pool, choice);
     let best = NONE;
-    let bestNovelty = SAME_ZONE;
-    for (let n = 0; n < view.groupCount && bestNovelty < domains.wanted; n++) {
+    let bestNearness = SAME_ZONE;
+    for (let n = 0; n < view.groupCount && bestNearness > domains.wanted; n++) {
       const group = <i32>unchecked(view.order[n]);
       if (unchecked(this.pool.members.groupUsableCount[group]) === 0) continue;
-      const novelty = domains.novelty(this.pool, group);
-      if (novelty <= bestNovelty) continue;
+      const nearness = domains.nearness(this.pool, group);
+      if (nearness >= bestNearness) continue;
       best = group;
-      bestNovelty = novelty;
+      bestNearness = nearness;
     }
     return best === NONE ? NONE : drawFromGroup(this.pool, best);
   }
@@ -249,8 +249,7 @@ class Geographical extends CostStrategy {
     let inFlight: f64 = 0;
     for (let n = 0; n < usable; n++) {
       const endpoint = this.pool.endpoint(this.pool.members.atGroup(group, n));
-      const believed = this.pool.fact(endpoint, METRIC_CPU);
-      cpu += isNaN(believed) ? 0 : <f64>believed;
+      cpu += <f64>this.pool.fact(endpoint, METRIC_CPU);
       inFlight += <f64>endpoint.inFlightCount;
     }
     return max<f64>(cpu, inFlight / this.options.inFlightLimit) / <f64>usable;

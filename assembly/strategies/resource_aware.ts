@@ -14,13 +14,13 @@ import { Locality, Strategy } from "./strategy";
 
 /** What an idle endpoint costs: without it, the idle ones would look infinitely better than the rest. */
 const EPSILON: f32 = 0.15;
-/** What a metric counts for that nobody ever reported. */
+/** What a metric that nobody ever reported is taken for, as a share of its scale. */
 const UNSEEN: f32 = 0.5;
 
 class ResourceAwareOptions extends StrategyOptions {
-  /** Share of each metric in the load, divided by the metric's scale; the shares sum up to 1. */
+  /** Share of each metric in the load (they sum up to 1), divided by its scale. */
   factors: StaticArray<f32> = new StaticArray<f32>(METRIC_COUNT);
-  scales: StaticArray<f32> = new StaticArray<f32>(METRIC_COUNT);
+  connsScale: f32 = 0;
 }
 
 export class ResourceAwareFactory extends StrategyFactory {
@@ -32,11 +32,10 @@ export class ResourceAwareFactory extends StrategyFactory {
     const sum = cpu + mem + conns;
     if (sum === 0) reader.refuse("weights", "at least one weight above 0");
     const options = new ResourceAwareOptions();
-    options.scales.fill(1);
-    options.scales[METRIC_CONNS] = <f32>reader.number("conns_scale", 100, 1, 1000000);
+    options.connsScale = <f32>reader.number("conns_scale", 100, 1, 1000000);
     options.factors[METRIC_CPU] = <f32>(cpu / sum);
     options.factors[METRIC_MEM] = <f32>(mem / sum);
-    options.factors[METRIC_CONNS] = <f32>(conns / sum);
+    options.factors[METRIC_CONNS] = <f32>(conns / sum) / options.connsScale;
     return options;
   }
 
@@ -51,6 +50,7 @@ class ResourceAware extends CostStrategy {
     private options: ResourceAwareOptions,
   ) {
     super(pool);
+    pool.medians.assume(METRIC_CONNS, UNSEEN * options.connsScale);
   }
 
   cost(endpoint: Endpoint): f32 {
@@ -68,13 +68,6 @@ class ResourceAware extends CostStrategy {
 
   /** @returns the weighted sum of what is believed of the metrics, >= 0 */
   private load(endpoint: Endpoint): f32 {
-    let load: f32 = 0;
-    for (let metric = 0; metric < METRIC_COUNT; metric++) {
-      const factor = unchecked(this.options.factors[metric]);
-      if (factor === 0) continue;
-      const value = this.pool.fact(endpoint, metric);
-      load += factor * (isNaN(value) ? UNSEEN : value / unchecked(this.options.scales[metric]));
-    }
-    return load;
+    return this.pool.weighFacts(endpoint, this.options.factors);
   }
 }
