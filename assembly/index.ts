@@ -2,6 +2,7 @@
 import { allocate, reset } from "./host/arena";
 import { addRoot, removeRoot, rootAt, rootNumber } from "./plugin/roots";
 import { createStream, deleteStream, onLog, onRequestBody, onRequestHeaders, onResponseHeaders } from "./plugin/stream";
+import { takeLitter } from "./plugin/telemetry";
 
 const CONTINUE: i32 = 0;
 
@@ -28,6 +29,7 @@ export function proxy_on_tick(rootContextId: u32): void {
   reset();
   const root = rootAt(rootNumber(rootContextId));
   if (root !== null) root.tick();
+  if (takeLitter()) __collect();
 }
 
 export function proxy_on_request_headers(contextId: u32, _headerCount: i32, endOfStream: i32): i32 {

@@ -15,6 +15,11 @@ const COST_RATIO: u64 = 1000;
 
 const received = new Received();
 
+/** @returns whether the route's cluster has metadata, if only empty: a cluster that doesn't exist has none */
+export function hasMetadata(): bool {
+  return getProperty(WHOLE, received);
+}
+
 /** What all clusters of a root context read alike. */
 export class MetadataPaths {
   readonly version: Bytes;
@@ -25,8 +30,10 @@ export class MetadataPaths {
 }
 
 export class MetadataReader {
-  private nextMs: u32 = 0;
-  private nextWholeMs: u32 = 0;
+  private lookedAtMs: u32 = 0;
+  private readAtMs: u32 = 0;
+  /** How long the whole is good without a version. */
+  private readEveryMs: u32 = 0;
   private started: bool = false;
   private versionHash: u64 = 0;
   private bytesHash: u64 = 0;
@@ -51,23 +58,24 @@ export class MetadataReader {
 
   /** @returns true when it is time to look at the version again */
   isDue(nowMs: u32): bool {
-    return !this.started || <i32>(nowMs - this.nextMs) >= 0;
+    return !this.started || nowMs - this.lookedAtMs >= this.refreshMs;
   }
 
   /** Reads what has changed into the pool; the last good membership stays where something is wrong. @returns true when it was read */
   refresh(pool: Pool): bool {
     const first = !this.started;
     this.started = true;
-    this.nextMs = pool.nowMs + this.refreshMs;
+    this.lookedAtMs = pool.nowMs;
     let version: u64 = 0;
     if (getProperty(this.paths.version, received)) {
       version = xxHash64(received.start, received.length, 1) | 1;
       if (version === this.versionHash) return false;
-    } else if (!first && <i32>(pool.nowMs - this.nextWholeMs) < 0) return false;
+    } else if (!first && pool.nowMs - this.readAtMs < this.readEveryMs) return false;
     const startNs = nowNs();
     const read = this.readWhole(pool, version);
     const costMs = <u32>min<u64>(((nowNs() - startNs) * COST_RATIO) / 1000000, 3600000);
-    this.nextWholeMs = pool.nowMs + max<u32>(this.refreshMs, costMs);
+    this.readAtMs = pool.nowMs;
+    this.readEveryMs = max<u32>(this.refreshMs, costMs);
     return read;
   }
 

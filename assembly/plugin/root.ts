@@ -8,10 +8,10 @@ import { STRATEGIES } from "../strategies/registry";
 import { Locality } from "../strategies/strategy";
 import { LogLine } from "../telemetry/log_line";
 import { Cluster } from "./cluster";
-import { Clusters, clusterAt } from "./clusters";
+import { Clusters, clusterAt, hasRoomForCluster } from "./clusters";
 import { growContexts } from "./contexts";
-import { MetadataPaths } from "./metadata_reader";
-import { defineStats, error, publishStats } from "./telemetry";
+import { hasMetadata, MetadataPaths } from "./metadata_reader";
+import { defineStats, error, litter, publishStats } from "./telemetry";
 
 const TICK_MS: u32 = 10;
 const HOUSEKEEPING_MS: u32 = 100;
@@ -58,6 +58,8 @@ export class Root {
     const config = result.config;
     if (config === null) return this.refuse(result.errors);
     this.config = config;
+    this.clusters.retire();
+    this.clusters = new Clusters();
     this.hostHeader = new Bytes(config.hostHeader);
     this.paths = new MetadataPaths(config.metadataNamespace);
     this.locality = new Locality(readText(REGION), readText(ZONE));
@@ -66,11 +68,12 @@ export class Root {
     return setTickPeriod(TICK_MS);
   }
 
-  /** @returns the number of the cluster of that name, made where it is new; NONE where there can be no more */
+  /** @returns the number of the cluster of that name, made where it is new; NONE where there can be no more, or where Envoy has none */
   clusterNamed(name: Received): i32 {
     const known = this.clusters.find(name);
     const config = this.config;
-    if (known >= 0 || config === null || !hasRoomForCluster()) return known;
+    if (known >= 0 || config === null || !hasRoomForCluster() || !hasMetadata()) return known;
+    litter();
     const text = String.UTF8.decodeUnsafe(name.start, name.length);
     const settings = config.forCluster(text);
     const label = config.clusterNames.includes(text) ? text : "";

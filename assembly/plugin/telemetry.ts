@@ -20,6 +20,7 @@ let inFlightGauge: u32 = 0;
 let publishedMemory: i64 = 0;
 let publishedInFlight: i64 = 0;
 let gaugesDefined: bool = false;
+let littered: bool = false;
 
 function nameAll(prefix: string, names: StaticArray<string>, count: i32): i32 {
   const first = counters.length;
@@ -57,7 +58,20 @@ export function countStrategyUnknown(): void {
   counters.add(strategyUnknown);
 }
 
+/** Something was allocated that nobody needs any more: the next tick frees it. Never in a usual request. */
+export function litter(): void {
+  littered = true;
+}
+
+/** @returns whether there is anything to free since the last call */
+export function takeLitter(): bool {
+  const any = littered;
+  littered = false;
+  return any;
+}
+
 export function warn(line: LogLine): void {
+  litter();
   log(LOG_WARN, line.toString());
 }
 

@@ -252,7 +252,7 @@ export class Pool extends Membership {
   /** @returns true when a stream that started at `startMs` can have met this endpoint under this index */
   wasThere(index: i32, startMs: u32): bool {
     const endpoint = this.endpoint(index);
-    return endpoint.addressLength > 0 && <i32>(startMs - endpoint.joinedAtMs) >= 0;
+    return endpoint.addressLength > 0 && this.nowMs - endpoint.joinedAtMs >= this.nowMs - startMs;
   }
 
   // --- the tick ---

@@ -21,7 +21,7 @@ test("an endpoint drained by CDS gets no request from then on", async (t) => {
   const gateway = await startGateway(t, { example: "cds.yaml", clusters: "cds_clusters.yaml" });
   await gateway.endpointsOf(1);
   const drained = (yaml: string) =>
-    yaml.replace("version: 1", "version: 2").replace("cpu: 0.10}", "cpu: 0.10, weight: 0}");
+    yaml.replace("version: 1", "version: 2").replace("cpu: 0.10", "cpu: 0.10, weight: 0");
   await gateway.replaceClusters(drained);
   assert.ok(await eventually(async () => (await gateway.get()).endpoint.endsWith(":18082")), "18081 is not drained");
   const before = gateway.fleet.endpoint(18081).received.length;

@@ -20,7 +20,7 @@ test("as the nearest endpoints fail one after the other, the next nearest answer
 
 test("the proxy's locality decides: in ap-northeast-1 the endpoint there is the nearest", async (t) => {
   const moved = (yaml: string) =>
-    yaml.replace("{region: eu-west-1, zone: eu-west-1a}  #", "{region: ap-northeast-1}  #");
+    yaml.replace("locality: { region: eu-west-1, zone: eu-west-1a } #", "locality: { region: ap-northeast-1 } #");
   const gateway = await startGateway(t, { example: "geographical.yaml", edit: moved });
   assert.deepEqual(await gateway.endpointsOf(10), Array(10).fill("127.0.0.1:18085"));
 });

@@ -27,7 +27,7 @@ test("where Steer makes no choice it removes the client's header: Envoy's fallba
 });
 
 function withoutStripping(yaml: string): string {
-  return yaml.replace("mutations: [{remove: x-steer-hosts}]", "mutations: [{remove: x-other}]");
+  return yaml.replace("mutations: [{ remove: x-steer-hosts }]", "mutations: [{ remove: x-other }]");
 }
 
 function assertNoHostHeader(gateway: Gateway): void {

@@ -73,4 +73,16 @@ describe("latency", () => {
     const after = believed(setup);
     assert.ok((after.get(first) ?? 0) > (after.get(second) ?? 0) + 10, JSON.stringify([...after]));
   });
+
+  it("above latency_threshold_ms counts as a failure in the error rate, and not towards the breaker", () => {
+    const setup = setUp({ ...CONFIGURATION, latency_threshold_ms: 200, circuit_breaker_threshold: 1 }, endpoints(1));
+    const errorRateAfter = (latencyMs: number) => {
+      const stream = request(setup);
+      setup.vm.clock.nowMs += latencyMs;
+      complete(stream);
+      return explanation(complete(request(setup))).parts[0]?.get("error_rate") ?? Number.NaN;
+    };
+    assert.equal(errorRateAfter(199), 0);
+    assert.ok(errorRateAfter(201) > 0);
+  });
 });
