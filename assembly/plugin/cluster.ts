@@ -7,7 +7,7 @@ import { Locality, Strategy } from "../strategies/strategy";
 import { excerpt, LogLine } from "../telemetry/log_line";
 import { RequestPartReader } from "./key";
 import { MetadataPaths, MetadataReader } from "./metadata_reader";
-import { countStrategyUnknown, defineStats, steeredCounter, warn } from "./telemetry";
+import { countOpened, countStrategyUnknown, defineStats, steeredCounter, warn } from "./telemetry";
 
 export class Cluster {
   readonly pool: Pool;
@@ -59,6 +59,8 @@ export class Cluster {
   tick(nowMs: u32): void {
     this.pool.nowMs = nowMs;
     this.pool.tick();
+    countOpened(this.pool.openedCount);
+    this.pool.openedCount = 0;
     this.strategy.tick();
   }
 

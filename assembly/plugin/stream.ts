@@ -14,7 +14,7 @@ import { addContext, findContext, hasRoom, removeContext } from "./contexts";
 import { explain, tellExplanation } from "./explanations";
 import { Root, toMs } from "./root";
 import { removeAllHostHeaders, rootAt } from "./roots";
-import { count, countFallback } from "./telemetry";
+import { count, countFallback, countRerouted } from "./telemetry";
 
 const CLUSTER_NAME = new Bytes("xds\0cluster_name");
 const UPSTREAM_ADDRESS = new Bytes("upstream\0address");
@@ -160,7 +160,10 @@ function learn(flight: Flight, cluster: Cluster): void {
   const code = getWholeProperty(RESPONSE_CODE, received);
   if (code < 100) return;
   const failed = code >= 500;
-  if (position > 0) chargeEarlier(pool, flight, position, getWholeProperty(ATTEMPT_COUNT, received));
+  if (position > 0) {
+    countRerouted();
+    chargeEarlier(pool, flight, position, getWholeProperty(ATTEMPT_COUNT, received));
+  }
   chargeAnswer(pool, flight, endpoint, position, failed);
 }
 

@@ -12,6 +12,8 @@ const firstReason: i32 = nameAll("steer.fallback.reason.", REASON_NAMES, Reason.
 const firstFault: i32 = nameAll("steer.metadata.fault.", FAULT_NAMES, FAULT_KINDS);
 const metadataUnreadable: i32 = counters.named("steer.metadata.unreadable");
 const metadataRead: i32 = counters.named("steer.metadata.read");
+const breakerOpened: i32 = counters.named("steer.breaker.opened");
+const rerouted: i32 = counters.named("steer.requests.rerouted");
 const strategyUnknown: i32 = counters.named("steer.metadata.strategy_unknown");
 
 /** Gauges are summed up over the VMs, so each publishes its changes. */
@@ -52,6 +54,16 @@ export function countMetadataRead(): void {
 
 export function countMetadataUnreadable(): void {
   counters.add(metadataUnreadable);
+}
+
+/** Breakers that opened. */
+export function countOpened(times: u32): void {
+  counters.add(breakerOpened, times);
+}
+
+/** A request was answered by another endpoint than the first listed. */
+export function countRerouted(): void {
+  counters.add(rerouted);
 }
 
 export function countStrategyUnknown(): void {

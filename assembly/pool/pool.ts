@@ -32,8 +32,9 @@ export class Pool extends Membership {
   /** Sum of the usable members' weights. */
   usableWeight: f64 = 0;
   inFlightTotal: i32 = 0;
-  /** Members whose breaker is not closed. */
+  /** Members whose breaker is not closed, and how often breakers opened since the plugin asked last. */
   ejectedCount: i32 = 0;
+  openedCount: u32 = 0;
   private readonly freshness: Freshness;
   /** 1 / window_ms */
   private readonly perWindow: f64;
@@ -364,6 +365,7 @@ export class Pool extends Membership {
       const healthyMs = <f64>(this.nowMs - endpoint.rampFromMs);
       if (endpoint.rampDone && healthyMs > this.settings.windowMs) endpoint.ejections = 0;
     }
+    this.openedCount++;
     openBreaker(endpoint, this.nowMs, this.random.unit());
   }
 
