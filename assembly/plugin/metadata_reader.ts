@@ -1,10 +1,11 @@
 /** When and how a cluster's metadata is read: the `version` leaf first, the whole only when that changed. */
+import { wasRefused } from "../host/arena";
 import { Bytes, Received } from "../host/bytes";
 import { getProperty, nowNs } from "../host/calls";
 import { xxHash64 } from "../math/xxhash64";
 import { Pool } from "../pool/pool";
 import { ClusterMetadata } from "../signals/cluster_metadata";
-import { FAULT_KINDS, FAULT_NAMES, Faults } from "../signals/faults";
+import { FAULT_KINDS, FAULT_NAMES, FAULT_TOO_LARGE, Faults } from "../signals/faults";
 import { excerpt, LogLine } from "../telemetry/log_line";
 import { countFault, countMetadataRead, countMetadataUnreadable, warn } from "./telemetry";
 
@@ -13,11 +14,14 @@ const WHOLE = new Bytes("xds\0cluster_metadata");
 /** Without a version the whole is read so rarely that it takes at most this share of the time. */
 const COST_RATIO: u64 = 1000;
 
+/** Stands for the bytes of metadata that the arena refused. */
+const TOO_LARGE_HASH: u64 = 1;
+
 const received = new Received();
 
 /** @returns whether the route's cluster has metadata, if only empty: a cluster that doesn't exist has none */
 export function hasMetadata(): bool {
-  return getProperty(WHOLE, received);
+  return getProperty(WHOLE, received) || wasRefused();
 }
 
 /** What all clusters of a root context read alike. */
@@ -80,18 +84,28 @@ export class MetadataReader {
   }
 
   private readWhole(pool: Pool, version: u64): bool {
-    if (!getProperty(WHOLE, received)) {
+    const fetched = getProperty(WHOLE, received);
+    if (!fetched && !wasRefused()) {
       countMetadataUnreadable();
       return false;
     }
     this.versionHash = version;
-    const hash = xxHash64(received.start, received.length, 0);
+    const hash = fetched ? xxHash64(received.start, received.length, 0) : TOO_LARGE_HASH;
     if (hash === this.bytesHash) return false;
     this.bytesHash = hash;
     countMetadataRead();
+    if (!fetched) return this.tellTooLarge();
     const taken = this.source.decode(received.start, received.length, pool);
     this.tellFaults(this.source.faults, taken);
     return taken;
+  }
+
+  /** The host could not even hand it over. */
+  private tellTooLarge(): bool {
+    this.source.faults.clear();
+    this.source.faults.add(FAULT_TOO_LARGE);
+    this.tellFaults(this.source.faults, false);
+    return false;
   }
 
   private tellFaults(faults: Faults, taken: bool): void {
