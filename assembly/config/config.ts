@@ -1,9 +1,9 @@
-/** The plugin configuration: JSON text in, a checked Config or every problem as one line out. */
-import { parseJson } from "./json";
-import { report } from "./problem";
+/** The plugin configuration: bytes in, a checked Config or every problem as one line out. */
+import { parseDocument } from "./document";
+import { renderNumber, report } from "./problem";
 import { ObjectReader } from "./reader";
 import { readSettings, Settings, StrategySpec } from "./settings";
-import { JsonKind, JsonValue } from "./value";
+import { JsonValue } from "./value";
 
 export const MAX_CLUSTERS: i32 = 1000;
 
@@ -38,13 +38,13 @@ export class ConfigResult {
 /**
  * Checks a configuration.
  *
- * @param text    address of UTF-8 JSON; no text is the same as {}
+ * @param bytes   address of UTF-8 JSON or of a Struct's bytes; none are the same as {}
  * @param length  bytes
  * @param specs   the strategies, in the order in which Settings counts them; at least one
  */
-export function parseConfig(text: usize, length: i32, specs: StrategySpec[]): ConfigResult {
+export function parseConfig(bytes: usize, length: i32, specs: StrategySpec[]): ConfigResult {
   const result = new ConfigResult();
-  const root = length === 0 ? new JsonValue(JsonKind.Object) : parseJson(text, length, result.errors);
+  const root = parseDocument(bytes, length, result.errors);
   if (root === null) return result;
   const reader = new ObjectReader(root, "$", result.errors);
   const config = new Config(readSettings(reader, specs));
@@ -74,7 +74,7 @@ function readClusters(
   const clusters = reader.object("clusters");
   const names = clusters.keys();
   if (names.length > MAX_CLUSTERS) {
-    report(errors, "$.clusters", `expected at most ${MAX_CLUSTERS} clusters, found ${names.length}`);
+    report(errors, "$.clusters", `expected at most 1000 clusters, found ${renderNumber(names.length)}`);
   }
   config.clusterNames = names;
   for (let i = 0; i < names.length; i++)

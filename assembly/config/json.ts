@@ -1,26 +1,28 @@
 /** A strict parser for RFC 8259 JSON: bounded in bytes, depth and values, so no text makes it trap or run long. */
+import { parseDecimal } from "../math/decimal";
 import { readLiteral } from "./literal";
-import { parseNumber } from "./number";
-import { memberPath, report } from "./problem";
+import { itemPath, memberPath, report } from "./problem";
 import { Scanner } from "./scanner";
-import { JsonKind, JsonValue } from "./value";
-
-export const MAX_TEXT_BYTES: i32 = 1 << 20;
-export const MAX_DEPTH: i32 = 32;
-export const MAX_VALUES: i32 = 1 << 16;
-/** Keys of one object: each new one is compared with all before it. */
-export const MAX_KEYS: i32 = 2048;
+import {
+  DEPTH_BOUND,
+  JsonKind,
+  JsonValue,
+  KEY_BOUND,
+  KEYS_BOUND,
+  MAX_DEPTH,
+  MAX_KEYS,
+  MAX_VALUES,
+  VALUES_BOUND,
+} from "./value";
 
 /**
- * Parses `length` bytes of UTF-8.
+ * Parses `length` >= 0 bytes of UTF-8.
  *
- * @param errors  takes one line where the text is no JSON, has a key twice, or is beyond a bound above
+ * @param errors  takes one line where the text is no JSON, has a key twice, or is beyond a bound of trees
  * @returns null where a line was added
  */
 export function parseJson(text: usize, length: i32, errors: string[]): JsonValue | null {
-  if (<u32>length <= <u32>MAX_TEXT_BYTES) return new Parser(new Scanner(text, length)).document(errors);
-  report(errors, "$", `expected at most ${MAX_TEXT_BYTES} bytes of JSON, found ${length}`);
-  return null;
+  return new Parser(new Scanner(text, length)).document(errors);
 }
 
 class Parser {
@@ -44,10 +46,10 @@ class Parser {
 
   private value(depth: i32): JsonValue | null {
     this.scanner.skipSpace();
-    if (++this.valueCount > MAX_VALUES) return this.fail(`at most ${MAX_VALUES} values`);
+    if (++this.valueCount > MAX_VALUES) return this.fail(VALUES_BOUND);
     const byte = this.scanner.peek();
     if (byte === 0x7b || byte === 0x5b) {
-      if (depth === MAX_DEPTH) return this.fail(`at most ${MAX_DEPTH} levels`);
+      if (depth === MAX_DEPTH) return this.fail(DEPTH_BOUND);
       this.scanner.at++;
       return byte === 0x7b ? this.object(depth + 1) : this.array(depth + 1);
     }
@@ -85,14 +87,14 @@ class Parser {
   private key(object: JsonValue): string | null {
     this.scanner.skipSpace();
     if (this.scanner.peek() !== 0x22) this.scanner.fail("a key in double quotes");
-    else if (object.keys.length === MAX_KEYS) this.scanner.fail(`at most ${MAX_KEYS} keys in an object`);
+    else if (object.keys.length === MAX_KEYS) this.scanner.fail(KEYS_BOUND);
     if (this.scanner.problem.length > 0) return null;
     const start = this.scanner.at;
     const key = readLiteral(this.scanner, this.units);
     if (key === null) return null;
     if (object.keys.includes(key)) {
       this.scanner.at = start;
-      this.scanner.fail("this key once", "it again");
+      this.scanner.fail(KEY_BOUND, "it again");
       this.path = memberPath("", key);
       return null;
     }
@@ -109,7 +111,7 @@ class Parser {
     do {
       const value = this.value(depth);
       if (value === null) {
-        this.path = `[${array.items.length}]${this.path}`;
+        this.path = itemPath("", array.items.length) + this.path;
         return null;
       }
       array.items.push(value);
@@ -129,13 +131,13 @@ class Parser {
 
   private number(): JsonValue | null {
     const start = this.scanner.at;
-    while (isNumberByte(this.scanner.peek())) this.scanner.at++;
+    const written = this.scanner.acceptNumber();
     const value = new JsonValue(JsonKind.Number);
     value.text = this.scanner.slice(start);
-    value.number = parseNumber(value.text);
-    if (isFinite(value.number)) return value;
+    value.number = parseDecimal(this.scanner.text + start, this.scanner.at - start);
+    if (written && isFinite(value.number)) return value;
     this.scanner.at = start;
-    return this.fail(isNaN(value.number) ? "a JSON number" : "a number below 1.8e308");
+    return this.fail(written ? "a number below 1.8e308" : "a JSON number");
   }
 
   private word(): JsonValue | null {
@@ -149,10 +151,4 @@ class Parser {
     this.scanner.fail(expected);
     return null;
   }
-}
-
-/** Whether the byte can be part of a number: a digit or one of `+ - . e E`. */
-function isNumberByte(byte: i32): bool {
-  if (byte >= 0x30 && byte <= 0x39) return true;
-  return byte === 0x2b || byte === 0x2d || byte === 0x2e || byte === 0x65 || byte === 0x45;
 }

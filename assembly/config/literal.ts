@@ -3,8 +3,6 @@ import { END, Scanner } from "./scanner";
 
 const QUOTE: i32 = 0x22;
 const BACKSLASH: i32 = 0x5c;
-const ESCAPES = '"\\/bfnrt';
-const ESCAPED = '"\\/\b\f\n\r\t';
 const INVALID: i32 = -1;
 
 /**
@@ -56,10 +54,10 @@ function readUtf8(scanner: Scanner, lead: i32): i32 {
 function readEscape(scanner: Scanner): i32 {
   if (scanner.peek(1) === 0x75) return readUnicodeEscape(scanner);
   const letter = scanner.peek(1);
-  const which = letter === END ? -1 : ESCAPES.indexOf(String.fromCharCode(letter));
+  const which = letter === END ? -1 : '"\\/bfnrt'.indexOf(String.fromCharCode(letter));
   if (which < 0) return refuse(scanner, "an escape that JSON knows");
   scanner.at += 2;
-  return ESCAPED.charCodeAt(which);
+  return '"\\/\b\f\n\r\t'.charCodeAt(which);
 }
 
 /** \uXXXX, or two of them where the first is a high surrogate. */

@@ -1,6 +1,6 @@
 /** How a room reads its options from an object: what is wrong becomes a line of `errors` and the default is taken. */
-import { parseNumber } from "./number";
-import { isFull, memberPath, render, renderBound, report } from "./problem";
+import { parseDecimal } from "../math/decimal";
+import { isFull, memberPath, render, renderNumber, report } from "./problem";
 import { JsonKind, JsonValue } from "./value";
 
 const NOTHING = new JsonValue(JsonKind.Object);
@@ -50,7 +50,7 @@ export class ObjectReader {
     if (value === null) return fallback;
     const number = numberOf(value);
     if (number >= min && number <= max) return number;
-    this.refuse(key, `a number from ${renderBound(min)} to ${renderBound(max)}`);
+    this.refuse(key, `a number from ${renderNumber(min)} to ${renderNumber(max)}`);
     return fallback;
   }
 
@@ -60,7 +60,7 @@ export class ObjectReader {
     if (value === null) return fallback;
     const number = numberOf(value);
     if (isWhole(number, min, max)) return <i32>number;
-    this.refuse(key, `a whole number from ${min.toString()} to ${max.toString()}`);
+    this.refuse(key, `a whole number from ${renderNumber(min)} to ${renderNumber(max)}`);
     return fallback;
   }
 
@@ -70,7 +70,7 @@ export class ObjectReader {
     if (value === null) return fallback;
     const number = numberOf(value);
     if (isWhole(number, min, max) && popcnt(<i32>number) === 1) return <i32>number;
-    this.refuse(key, `a power of two from ${min.toString()} to ${max.toString()}`);
+    this.refuse(key, `a power of two from ${renderNumber(min)} to ${renderNumber(max)}`);
     return fallback;
   }
 
@@ -155,8 +155,9 @@ export class ObjectReader {
 
 /** @returns the value of a number or a numeric string (Envoy turns 0.25 in YAML into "0.25"); NaN for all else */
 function numberOf(value: JsonValue): f64 {
-  if (value.kind === JsonKind.Number) return value.number;
-  return value.kind === JsonKind.String ? parseNumber(value.text) : NaN;
+  if (value.kind !== JsonKind.String) return value.kind === JsonKind.Number ? value.number : NaN;
+  const bytes = String.UTF8.encode(value.text);
+  return parseDecimal(changetype<usize>(bytes), bytes.byteLength);
 }
 
 function isWhole(number: f64, min: i32, max: i32): bool {

@@ -1,5 +1,5 @@
 /** A cursor over the bytes of a text: never reads outside, tells a problem with its line and column. */
-import { quoteBytes } from "./problem";
+import { quoteBytes, renderNumber } from "./problem";
 
 /** What `peek` gives behind the last byte. */
 export const END: i32 = -1;
@@ -35,6 +35,17 @@ export class Scanner {
     return true;
   }
 
+  /** Steps over a number (RFC 8259). @returns false where it is none, or goes on as none does */
+  acceptNumber(): bool {
+    this.accept(0x2d);
+    if (!this.accept(0x30) && !this.acceptDigits()) return false;
+    if (this.accept(0x2e) && !this.acceptDigits()) return false;
+    if ((this.peek() | 0x20) !== 0x65) return !this.acceptDigits();
+    this.at++;
+    if (!this.accept(0x2b)) this.accept(0x2d);
+    return this.acceptDigits();
+  }
+
   skipSpace(): void {
     let byte = this.peek();
     while (byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09) {
@@ -53,6 +64,12 @@ export class Scanner {
     this.problem = `expected ${expected}, found ${found.length > 0 ? found : this.excerpt()}${this.position()}`;
   }
 
+  private acceptDigits(): bool {
+    const from = this.at;
+    while (this.peek() >= 0x30 && this.peek() <= 0x39) this.at++;
+    return this.at > from;
+  }
+
   private excerpt(): string {
     return this.at < this.length ? quoteBytes(this.text + this.at, this.length - this.at) : "the end of the text";
   }
@@ -66,6 +83,6 @@ export class Scanner {
       line++;
       lineStart = i + 1;
     }
-    return ` at line ${line.toString()}, column ${(this.at - lineStart + 1).toString()}`;
+    return ` at line ${renderNumber(line)}, column ${renderNumber(this.at - lineStart + 1)}`;
   }
 }

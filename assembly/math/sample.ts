@@ -1,28 +1,34 @@
-/** Draws distinct numbers: Floyd's algorithm (Bentley & Floyd 1987): every subset is equally likely, and nothing is drawn twice. */
+/**
+ * Draws distinct numbers in random order, by drawing again what was drawn before. Not by Floyd's algorithm: that draws every subset
+ * alike, but low numbers first, and of candidates that cost the same the first is chosen.
+ */
 import { Random } from "./random";
 
 export const SAMPLE_MAX: i32 = 64;
 
+/** After so many repeats the next number that is free is taken: a bias of less than 2^-16 for samples of up to half of the numbers. */
+const REPEATS_MAX: i32 = 16;
+
 const drawn: usize = memory.data(SAMPLE_MAX * 4, 4); // i32[SAMPLE_MAX]
 
 export class Sample {
+  private from: i32 = 0;
   private count: i32 = 0;
-  private next: i32 = 0;
 
-  /** Starts a draw of `size` numbers of 0..from-1; 0 <= size <= min(from, SAMPLE_MAX). */
-  start(from: i32, size: i32): void {
+  /** Starts a draw of numbers of 0..from-1; `draw` may be called min(from, SAMPLE_MAX) times. */
+  start(from: i32): void {
+    this.from = from;
     this.count = 0;
-    this.next = from - size;
   }
 
-  /** @returns the next number; called at most `size` times */
+  /** @returns the next number, each of those left equally likely */
   draw(random: Random): i32 {
-    const last = this.next++;
-    const number = <i32>random.below(last + 1);
-    const distinct = this.has(number) ? last : number;
-    store<i32>(drawn + ((<usize>this.count) << 2), distinct);
+    let number = <i32>random.below(this.from);
+    for (let repeat = 0; repeat < REPEATS_MAX && this.has(number); repeat++) number = <i32>random.below(this.from);
+    for (let n = 0; n < this.count && this.has(number); n++) number = number + 1 < this.from ? number + 1 : 0;
+    store<i32>(drawn + ((<usize>this.count) << 2), number);
     this.count++;
-    return distinct;
+    return number;
   }
 
   private has(number: i32): bool {

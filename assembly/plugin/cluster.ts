@@ -19,6 +19,8 @@ export class Cluster {
   steered: i32 = 0;
   /** Streams that refer to it. */
   streamCount: i32 = 0;
+  /** When its housekeeping was done last. */
+  keptAtMs: u32 = 0;
   /** Its root context is gone: it ends with its last stream. */
   retired: bool = false;
   private metadata: MetadataReader;
@@ -57,6 +59,7 @@ export class Cluster {
 
   /** Housekeeping; the strategy's tables are worked on by `work`. */
   tick(nowMs: u32): void {
+    this.keptAtMs = nowMs;
     this.pool.nowMs = nowMs;
     this.pool.tick();
     countOpened(this.pool.openedCount);

@@ -15,7 +15,7 @@ import { defineStats, error, litter, publishStats } from "./telemetry";
 
 const TICK_MS: u32 = 10;
 const HOUSEKEEPING_MS: u32 = 100;
-/** Work on tables in one tick: by the clock, and by pieces should the clock stand still. */
+/** Housekeeping and work on tables in one tick: by the clock, and by pieces should the clock stand still. */
 const WORK_NS: u64 = 1000000;
 const WORK_PIECES_MAX: i32 = 256;
 
@@ -38,7 +38,8 @@ export class Root {
   private config: Config | null = null;
   private locality: Locality = new Locality("", "");
   private paths: MetadataPaths = new MetadataPaths("steer");
-  private nextHousekeepingMs: u32 = 0;
+  private publishedAtMs: u32 = 0;
+  private nextHouse: i32 = 0;
   private nextWork: i32 = 0;
 
   constructor(readonly contextId: u32) {}
@@ -88,21 +89,25 @@ export class Root {
   tick(): void {
     const startNs = nowNs();
     const nowMs = toMs(startNs);
-    if (<i32>(nowMs - this.nextHousekeepingMs) >= 0) {
-      this.nextHousekeepingMs = nowMs + HOUSEKEEPING_MS;
-      this.keepHouse(nowMs);
+    if (nowMs - this.publishedAtMs >= HOUSEKEEPING_MS) {
+      this.publishedAtMs = nowMs;
+      growContexts();
+      publishStats();
     }
-    this.work(startNs);
+    if (this.keepHouse(nowMs, startNs)) this.work(startNs);
   }
 
-  private keepHouse(nowMs: u32): void {
-    growContexts();
+  /** Each cluster's housekeeping is due once in HOUSEKEEPING_MS. @returns false when the tick's time is up */
+  private keepHouse(nowMs: u32, startNs: u64): bool {
     const ids = this.clusters.ids;
-    for (let i = 0; i < ids.length; i++) {
-      const cluster = clusterAt(ids[i]);
-      if (cluster !== null) cluster.tick(nowMs);
+    for (let n = 0; n < ids.length; n++) {
+      this.nextHouse = this.nextHouse + 1 < ids.length ? this.nextHouse + 1 : 0;
+      const cluster = clusterAt(ids[this.nextHouse]);
+      if (cluster === null || nowMs - cluster.keptAtMs < HOUSEKEEPING_MS) continue;
+      cluster.tick(nowMs);
+      if (nowNs() - startNs >= WORK_NS) return false;
     }
-    publishStats();
+    return true;
   }
 
   /** Lets each cluster in turn work on its tables, until the time is up. */

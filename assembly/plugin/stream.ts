@@ -9,7 +9,7 @@ import { REASON_NAMES, Reason } from "../telemetry/reasons";
 import { Text } from "../telemetry/text";
 import { chargeAnswer, chargeEarlier, positionOf } from "./attempts";
 import { Cluster } from "./cluster";
-import { clusterAt, releaseIfRetired } from "./clusters";
+import { clusterAt, hasRoomForCluster, releaseIfRetired } from "./clusters";
 import { addContext, findContext, hasRoom, removeContext } from "./contexts";
 import { explain, tellExplanation } from "./explanations";
 import { Root, toMs } from "./root";
@@ -63,7 +63,7 @@ function steer(id: i32, flight: Flight, root: Root, endOfStream: bool): Reason {
   if (!getProperty(CLUSTER_NAME, received) || received.length === 0) return Reason.NoCluster;
   const number = root.clusterNamed(received);
   const cluster = clusterAt(number);
-  if (cluster === null) return Reason.TooManyClusters;
+  if (cluster === null) return hasRoomForCluster() ? Reason.NoCluster : Reason.TooManyClusters;
   flight.cluster = number;
   cluster.streamCount++;
   flight.startNs = nowNs();

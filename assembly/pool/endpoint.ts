@@ -69,6 +69,8 @@ export class Endpoint {
   rampDone: bool;
 }
 
+/** f32 value, u32 time */
+export const FACT_BYTES: usize = 8;
 const FACTS_OFFSET: usize = 96;
 const ADDRESS_OFFSET: usize = 120;
 
@@ -79,7 +81,7 @@ export const ENDPOINT_BYTES: usize = ADDRESS_OFFSET + <usize>ADDRESS_MAX_BYTES;
 
 /** @returns where a metric's f32 value is, with the u32 time it was taken behind it; NaN = never seen */
 export function factOf(endpoint: Endpoint, metric: i32): usize {
-  return changetype<usize>(endpoint) + FACTS_OFFSET + ((<usize>metric) << 3);
+  return changetype<usize>(endpoint) + FACTS_OFFSET + <usize>metric * FACT_BYTES;
 }
 
 /** @returns where the address's bytes are */

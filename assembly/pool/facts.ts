@@ -3,7 +3,7 @@
  * A number's weight is 2^(-age / half-life); the rest is the pool's median.
  */
 import { decay } from "../math/decay";
-import { Endpoint, factOf, METRIC_COUNT } from "./endpoint";
+import { Endpoint, FACT_BYTES, factOf, METRIC_COUNT } from "./endpoint";
 import { Medians } from "./medians";
 
 /** How much of a fresh report goes into a smoothed value that is fresh itself. */
@@ -58,8 +58,12 @@ export function weighFacts(
   freshness: Freshness,
 ): f32 {
   let sum: f32 = 0;
-  for (let metric = 0; metric < METRIC_COUNT; metric++) {
-    sum += unchecked(factors[metric]) * readFact(endpoint, metric, medians.fact(metric), nowMs, freshness);
+  let at = factOf(endpoint, 0);
+  for (let metric = 0; metric < METRIC_COUNT; metric++, at += FACT_BYTES) {
+    const median = medians.fact(metric);
+    const known = load<f32>(at);
+    const trust = freshness.of(nowMs - load<u32>(at, 4));
+    sum += unchecked(factors[metric]) * (isNaN(known) ? median : median + (known - median) * trust);
   }
   return sum;
 }

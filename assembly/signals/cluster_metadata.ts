@@ -2,6 +2,9 @@
  * The source `metadata`: a cluster's membership and slow facts from its `envoy.config.core.v3.Metadata`, one namespace of it. The
  * bytes are checked whole first and applied then, so what is broken never replaces the last good membership.
  */
+
+import { ITEMS, isStruct, LIST, MapReader, NUMBER, STRING, STRUCT, Value } from "../math/protobuf/struct";
+import { Cursor } from "../math/protobuf/wire";
 import { METRIC_COUNT, NONE } from "../pool/endpoint";
 import { Membership } from "../pool/membership";
 import { EndpointEntry, HEALTH, WEIGHT } from "./endpoint_entry";
@@ -18,16 +21,10 @@ import {
   FAULT_UNKNOWN_KEY,
   FAULT_WIRE,
 } from "./faults";
-import { Key } from "./key";
+import { isKey } from "./key";
 import { Signal } from "./signal";
-import { ITEMS, isStruct, LIST, MapReader, NUMBER, STRING, STRUCT, Value } from "./struct";
-import { Cursor } from "./wire";
 
 export const METADATA_BYTES_MAX: i32 = 4 << 20;
-
-const ENDPOINTS_KEY = new Key("endpoints");
-const STRATEGY_KEY = new Key("strategy");
-const VERSION_KEY = new Key("version");
 
 export class ClusterMetadata extends Signal {
   /** Endpoints listed and taken. */
@@ -38,7 +35,7 @@ export class ClusterMetadata extends Signal {
   /** The version as the property `...\0version` returns it (a number's 8 bytes or a text's), within the delivery; likewise. */
   versionStart: usize = 0;
   versionLength: i32 = 0;
-  private readonly namespace: Key;
+  private readonly namespace: ArrayBuffer;
   private readonly namespaces: MapReader = new MapReader();
   private readonly fields: MapReader = new MapReader();
   private readonly field: Value = new Value();
@@ -49,7 +46,7 @@ export class ClusterMetadata extends Signal {
   /** @param namespace the key in `filter_metadata` */
   constructor(namespace: string) {
     super();
-    this.namespace = new Key(namespace);
+    this.namespace = String.UTF8.encode(namespace);
   }
 
   decode(bytes: usize, length: i32, membership: Membership): bool {
@@ -77,7 +74,7 @@ export class ClusterMetadata extends Signal {
     let size = 0;
     this.namespaces.open(bytes, length);
     while (this.namespaces.next()) {
-      if (!this.namespace.matches(this.namespaces.keyStart, this.namespaces.keyLength)) continue;
+      if (!this.isOurs(this.namespaces.keyStart, this.namespaces.keyLength)) continue;
       found = true;
       start = this.namespaces.valueStart;
       size = this.namespaces.valueLength;
@@ -89,6 +86,11 @@ export class ClusterMetadata extends Signal {
     return NONE;
   }
 
+  private isOurs(key: usize, length: i32): bool {
+    const ours = this.namespace;
+    return length === ours.byteLength && memory.compare(changetype<usize>(ours), key, length) === 0;
+  }
+
   /** Reads the namespace and opens `endpoints` on the list. @returns a fault or NONE */
   private findEndpoints(): i32 {
     let listed = false;
@@ -96,7 +98,7 @@ export class ClusterMetadata extends Signal {
       const start = this.fields.keyStart;
       const length = this.fields.keyLength;
       this.field.read(this.fields.valueStart, this.fields.valueLength);
-      if (ENDPOINTS_KEY.matches(start, length)) {
+      if (isKey(start, length, "endpoints")) {
         listed = this.field.kind === LIST;
         if (listed) this.endpoints.open(this.field.start, this.field.length);
       } else {
@@ -107,8 +109,8 @@ export class ClusterMetadata extends Signal {
   }
 
   private takeSetting(keyStart: usize, keyLength: i32): void {
-    const isVersion = VERSION_KEY.matches(keyStart, keyLength);
-    if (!isVersion && !STRATEGY_KEY.matches(keyStart, keyLength)) {
+    const isVersion = isKey(keyStart, keyLength, "version");
+    if (!isVersion && !isKey(keyStart, keyLength, "strategy")) {
       this.faults.add(FAULT_UNKNOWN_KEY, NONE, keyStart, keyLength);
     } else if (this.field.absent) {
       this.faults.add(FAULT_NULL, NONE, keyStart, keyLength);

@@ -1,7 +1,10 @@
 /** One entry of the list `endpoints` in cluster metadata: {address, region, zone, location, cpu, mem, conns, health, weight}. */
+
+import { parseDecimal } from "../math/decimal";
+import { ITEMS, LIST, MapReader, NUMBER, STRING, Value } from "../math/protobuf/struct";
+import { Cursor } from "../math/protobuf/wire";
 import { NONE } from "../pool/endpoint";
 import { checkAddress } from "./address";
-import { parseDecimal } from "./decimal";
 import {
   FAULT_ADDRESS_BAD,
   FAULT_ADDRESS_MISSING,
@@ -14,28 +17,15 @@ import {
   Faults,
   leavesOut,
 } from "./faults";
-import { Key } from "./key";
-import { ITEMS, LIST, MapReader, NUMBER, STRING, Value } from "./struct";
-import { Cursor } from "./wire";
+import { isKey } from "./key";
 
 /** The numbers of an entry; the first three are the pool's metrics, in its order. */
 export const HEALTH: i32 = 3;
 export const WEIGHT: i32 = 4;
-const NUMBER_KEYS: StaticArray<Key> = [
-  new Key("cpu"),
-  new Key("mem"),
-  new Key("conns"),
-  new Key("health"),
-  new Key("weight"),
-];
+const NUMBER_KEYS: StaticArray<string> = ["cpu", "mem", "conns", "health", "weight"];
 /** The largest value taken of each; a larger cpu is taken as 1. */
 const LIMITS: StaticArray<f64> = [Infinity, 1, 1e9, 1, 1e9];
 const CPU: i32 = 0;
-
-const ADDRESS_KEY = new Key("address");
-const REGION_KEY = new Key("region");
-const ZONE_KEY = new Key("zone");
-const LOCATION_KEY = new Key("location");
 
 const NAME_BYTES_MAX: i32 = 128;
 const LATITUDE_MAX: f64 = 90;
@@ -97,12 +87,12 @@ export class EndpointEntry {
     const start = this.fields.keyStart;
     const length = this.fields.keyLength;
     for (let number = 0; number < NUMBER_KEYS.length; number++) {
-      if (NUMBER_KEYS[number].matches(start, length)) return this.value.absent ? FAULT_NULL : this.takeNumber(number);
+      if (isKey(start, length, NUMBER_KEYS[number])) return this.value.absent ? FAULT_NULL : this.takeNumber(number);
     }
-    if (ADDRESS_KEY.matches(start, length)) return this.value.absent ? FAULT_NULL : this.takeAddress();
-    if (REGION_KEY.matches(start, length)) return this.value.absent ? FAULT_NULL : this.takeRegion();
-    if (ZONE_KEY.matches(start, length)) return this.value.absent ? FAULT_NULL : this.takeZone();
-    if (LOCATION_KEY.matches(start, length)) return this.value.absent ? FAULT_NULL : this.takeLocation();
+    if (isKey(start, length, "address")) return this.value.absent ? FAULT_NULL : this.takeAddress();
+    if (isKey(start, length, "region")) return this.value.absent ? FAULT_NULL : this.takeRegion();
+    if (isKey(start, length, "zone")) return this.value.absent ? FAULT_NULL : this.takeZone();
+    if (isKey(start, length, "location")) return this.value.absent ? FAULT_NULL : this.takeLocation();
     return FAULT_UNKNOWN_KEY;
   }
 

@@ -1,4 +1,5 @@
 /** The candidates of one choice: all costs are taken first and compared then, so that they are worked out side by side. */
+import { Random } from "../math/random";
 import { ENDPOINTS_MAX } from "../pool/table";
 
 const TAKEN: f32 = Infinity;
@@ -36,6 +37,16 @@ export class Candidates {
 
   costAt(n: i32): f32 {
     return load<f32>(costs + ((<usize>n) << 2));
+  }
+
+  /** Puts them into a random order (Fisher & Yates), since of equal costs the first is the cheapest. */
+  shuffle(random: Random): void {
+    for (let n = this.count; n > 1; n--) {
+      const other = <i32>random.below(n);
+      const index = this.at(other);
+      this.set(other, this.at(n - 1));
+      this.set(n - 1, index);
+    }
   }
 
   /** @returns the position of the cheapest one left; there must be one */

@@ -6,7 +6,7 @@ import { SAMPLE_MAX, Sample } from "../math/sample";
 import { Endpoint, NONE, recordAt } from "../pool/endpoint";
 import { Text } from "../telemetry/text";
 import { Candidates } from "./candidates";
-import { Domains, drawFromGroup, drawNewDomain, fillUp, hasOtherDomains } from "./failover";
+import { Domains, drawFromGroup, drawNewDomain, fillUp, hasOtherDomains, SAME_ZONE } from "./failover";
 import { Choice, Request, Strategy } from "./strategy";
 
 const candidates: Candidates = new Candidates();
@@ -40,8 +40,9 @@ export abstract class CostStrategy extends Strategy {
     candidates.reset(size);
     if (size === count) {
       for (let n = 0; n < size; n++) candidates.set(n, this.candidate(n));
+      candidates.shuffle(this.pool.random);
     } else {
-      sample.start(count, size);
+      sample.start(count);
       for (let n = 0; n < size; n++) candidates.set(n, this.candidate(sample.draw(this.pool.random)));
     }
     const records = this.pool.table.base;
@@ -54,25 +55,35 @@ export abstract class CostStrategy extends Strategy {
     if (choice.count === 0 || choice.isFull) return;
     domains.clear();
     const severalDomains = hasOtherDomains(this.pool, choice);
-    while (!choice.isFull && candidates.remaining > 0) {
-      if (severalDomains) this.addFromNewDomain(choice);
-      else choice.add(candidates.take(candidates.cheapest()));
-    }
+    let more = true;
+    while (!choice.isFull && more) more = severalDomains ? this.addFromNewDomain(choice) : this.addCheapest(choice);
     fillUp(this.pool, choice);
   }
 
   protected listFirst(choice: Choice): void {
-    if (choice.count === 0 && candidates.remaining > 0) choice.add(candidates.take(candidates.cheapest()));
+    if (choice.count === 0) this.addCheapest(choice);
   }
 
-  /** The cheapest candidate of the newest domain; a random endpoint where none was drawn from a domain so new. */
-  private addFromNewDomain(choice: Choice): void {
+  /** @returns false where no candidate is left */
+  private addCheapest(choice: Choice): bool {
+    if (candidates.remaining === 0) return false;
+    choice.add(candidates.take(candidates.cheapest()));
+    return true;
+  }
+
+  /**
+   * The cheapest candidate of the newest domain; a random endpoint where none was drawn from a domain so new.
+   *
+   * @returns false where no candidate and no new domain is left
+   */
+  private addFromNewDomain(choice: Choice): bool {
     domains.follow(this.pool, choice);
     const best = this.farthest();
-    const nearness = <u32>(best >> 32);
+    const nearness = candidates.remaining > 0 ? <u32>(best >> 32) : SAME_ZONE;
     const group = nearness > domains.wanted ? drawNewDomain(this.pool, domains, nearness) : NONE;
-    if (group !== NONE) choice.add(drawFromGroup(this.pool, group));
-    else choice.add(candidates.take(<i32>best));
+    if (group === NONE && candidates.remaining === 0) return false;
+    choice.add(group === NONE ? candidates.take(<i32>best) : drawFromGroup(this.pool, group));
+    return true;
   }
 
   /** @returns nearness << 32 | position of the candidate whose domain is farthest from the list, the cheapest of those */

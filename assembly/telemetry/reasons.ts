@@ -2,9 +2,9 @@
 export enum Reason {
   /** The stream's context or its root is not known. */
   UnknownContext,
-  /** The request's route leads to no cluster. */
+  /** The request's route leads to no cluster that Envoy has. */
   NoCluster,
-  /** More clusters than a root context keeps. */
+  /** More clusters than a VM keeps. */
   TooManyClusters,
   /** More requests at once than there are records for, until the next tick. */
   TooManyRequests,

@@ -3,7 +3,8 @@ import { Config, ConfigResult, parseConfig } from "../../../assembly/config/conf
 import { parseJson } from "../../../assembly/config/json";
 import { ObjectReader } from "../../../assembly/config/reader";
 import { StrategyOptions, StrategySpec } from "../../../assembly/config/settings";
-import { JsonValue } from "../../../assembly/config/value";
+import { JsonKind, JsonValue } from "../../../assembly/config/value";
+import * as encode from "../math/protobuf/encoder";
 
 export class NearOptions extends StrategyOptions {
   reachKm: f64 = 0;
@@ -77,4 +78,25 @@ export function json(text: string): JsonValue {
   const value = parseJson(changetype<usize>(bytes), bytes.byteLength, errors);
   assert(value !== null, errors.join("\n"));
   return value!;
+}
+
+/** The bytes of google.protobuf.Struct that mean the same as an object. */
+export function structOf(object: JsonValue): u8[] {
+  const fields: u8[][] = [];
+  for (let i = 0; i < object.keys.length; i++) fields.push(encode.pair(object.keys[i], structValueOf(object.items[i])));
+  return fields.flat();
+}
+
+function structValueOf(value: JsonValue): u8[] {
+  if (value.kind === JsonKind.Bool) return encode.boolValue(value.flag);
+  if (value.kind === JsonKind.Number) return encode.numberValue(value.number);
+  if (value.kind === JsonKind.String) return encode.stringValue(value.text);
+  if (value.kind === JsonKind.Object) return encode.field(5, structOf(value));
+  if (value.kind === JsonKind.Null) return encode.nullValue();
+  return encode.listValue(value.items.map<u8[]>((item) => structValueOf(item)));
+}
+
+/** The lines that a Struct's bytes are refused with. */
+export function structProblems(bytes: u8[]): string {
+  return parseConfig(bytes.dataStart, bytes.length, SPECS).errors.join("\n");
 }

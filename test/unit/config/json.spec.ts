@@ -52,12 +52,20 @@ const REFUSED: string[] = [
   '$: expected a JSON number, found "01" at line 1, column 1',
   '{"a": -}',
   '$.a: expected a JSON number, found "-}" at line 1, column 7',
+  "5.",
+  '$: expected a JSON number, found "5." at line 1, column 1',
+  "1.5e-",
+  '$: expected a JSON number, found "1.5e-" at line 1, column 1',
+  "-00",
+  '$: expected a JSON number, found "-00" at line 1, column 1',
   "1e400",
   '$: expected a number below 1.8e308, found "1e400" at line 1, column 1',
   "[0, -123456789e999999999999]",
   '$[1]: expected a number below 1.8e308, found "-123456789e999999999..." at line 1, column 5',
   "+1",
   '$: expected a value, found "+1" at line 1, column 1',
+  "1e5.5",
+  '$: expected the end of the text, found ".5" at line 1, column 4',
   ".5",
   '$: expected a value, found ".5" at line 1, column 1',
   "1 // one",
@@ -86,6 +94,13 @@ describe("parseJson", () => {
     expect(list.find("z")).toBeNull();
   });
 
+  it("reads numbers as JSON writes them", () => {
+    const numbers = json("[0, -0, -0.1, 10.05E+1, 1e-2, 20, 0e5]").items;
+    const expected: f64[] = [0, 0, -0.1, 100.5, 0.01, 20, 0];
+    for (let i = 0; i < expected.length; i++) expect(numbers[i].number).toBe(expected[i]);
+    expect(1.0 / numbers[1].number).toBe(Infinity);
+  });
+
   it("takes 32 levels and refuses the 33rd, however deep the text goes on", () => {
     expect(jsonProblem("[".repeat(32) + "]".repeat(32))).toBe("");
     const path = `$${"[0]".repeat(32)}`;
@@ -110,17 +125,6 @@ describe("parseJson", () => {
     expect(jsonProblem(`{${members},"x":0}`).startsWith("$: expected at most 2048 keys in an object, found")).toBe(
       true,
     );
-  });
-
-  it("takes 1 MiB of text and refuses a byte more", () => {
-    expect(jsonProblem(`${" ".repeat(1048574)}{}`)).toBe("");
-    expect(jsonProblem(`${" ".repeat(1048575)}{}`)).toBe("$: expected at most 1048576 bytes of JSON, found 1048577");
-  });
-
-  it("refuses a negative length", () => {
-    const errors: string[] = [];
-    expect(parseJson(0, -1, errors)).toBeNull();
-    expect(errors[0]).toBe("$: expected at most 1048576 bytes of JSON, found -1");
   });
 
   it("never looks behind the end, where the text would go on", () => {

@@ -1,4 +1,4 @@
-import { MAX_PROBLEMS, memberPath, quote, renderBound, report } from "../../../assembly/config/problem";
+import { MAX_PROBLEMS, memberPath, quote, renderNumber, report } from "../../../assembly/config/problem";
 
 describe("problem lines", () => {
   it("name a member plainly where its key is a plain name, else quoted", () => {
@@ -16,15 +16,20 @@ describe("problem lines", () => {
     expect(quote("x".repeat(1000))).toBe(`"${"x".repeat(40)}..."`);
   });
 
-  it("show bounds as decimals without needless zeros", () => {
-    expect(renderBound(0)).toBe("0");
-    expect(renderBound(86400000)).toBe("86400000");
-    expect(renderBound(-180)).toBe("-180");
-    expect(renderBound(1.1)).toBe("1.1");
-    expect(renderBound(0.25)).toBe("0.25");
-    expect(renderBound(0.001)).toBe("0.001");
-    expect(renderBound(-10.5)).toBe("-10.5");
-    expect(renderBound(0.9999)).toBe("1");
+  it("show numbers as decimals without needless zeros, and say where they left digits out", () => {
+    expect(renderNumber(0)).toBe("0");
+    expect(renderNumber(86400000)).toBe("86400000");
+    expect(renderNumber(-180)).toBe("-180");
+    expect(renderNumber(1.1)).toBe("1.1");
+    expect(renderNumber(0.25)).toBe("0.25");
+    expect(renderNumber(0.001)).toBe("0.001");
+    expect(renderNumber(-10.5)).toBe("-10.5");
+    expect(renderNumber(123456789012)).toBe("123456789012");
+    expect(renderNumber(2.9999)).toBe("about 3");
+    expect(renderNumber(1e-9)).toBe("about 0");
+    expect(renderNumber(1e300)).toBe("a huge number");
+    expect(renderNumber(-Infinity)).toBe("a huge number");
+    expect(renderNumber(NaN)).toBe("NaN");
   });
 
   it("end with one line that says there are more than a hundred", () => {

@@ -55,4 +55,15 @@ describe("Sample", () => {
     }
     for (let i = 0; i < 100; i++) expect(counts[i] > 1800 && counts[i] < 2200).toBe(true, `${i}: ${counts[i]}`);
   });
+
+  it("draws each number first equally often: equals are not chosen by their position", () => {
+    const random = new Random(6);
+    const counts = new StaticArray<i32>(30);
+    for (let n = 0; n < 30000; n++) {
+      const drawn = draw(random, 10, 3);
+      for (let place = 0; place < 3; place++) counts[place * 10 + drawn[place]]++;
+    }
+    for (let i = 0; i < 30; i++)
+      expect(counts[i] > 2800 && counts[i] < 3200).toBe(true, `${i % 10} at place ${i / 10}: ${counts[i]} of 3,000`);
+  });
 });

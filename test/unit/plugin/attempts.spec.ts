@@ -1,13 +1,6 @@
 import { chargeAnswer, chargeEarlier, positionOf } from "../../../assembly/plugin/attempts";
 import { NONE } from "../../../assembly/pool/endpoint";
-import {
-  Flight,
-  flightAt,
-  giveFlightBack,
-  growFlights,
-  setListed,
-  takeFlight,
-} from "../../../assembly/pool/flights";
+import { Flight, flightAt, giveFlightBack, growFlights, setListed, takeFlight } from "../../../assembly/pool/flights";
 import { PoolObserver } from "../../../assembly/pool/observer";
 import { Pool } from "../../../assembly/pool/pool";
 import { host, hosts, indexOf, list, pass, poolOf } from "../pool/fixture";

@@ -1,7 +1,7 @@
-import { AddressTable } from "../../../assembly/pool/address_table";
-import { ENDPOINTS_MAX, EndpointTable } from "../../../assembly/pool/table";
-import { NONE } from "../../../assembly/pool/endpoint";
 import { Random } from "../../../assembly/math/random";
+import { AddressTable } from "../../../assembly/pool/address_table";
+import { NONE } from "../../../assembly/pool/endpoint";
+import { ENDPOINTS_MAX, EndpointTable } from "../../../assembly/pool/table";
 
 /** An endpoint table, told texts. */
 class Book {

@@ -1,5 +1,5 @@
 /** Pools made of JSON settings and made-up endpoints, and the requests sent to them. */
-import { parseConfig } from "../../../assembly/config/config";
+import { ConfigResult, parseConfig } from "../../../assembly/config/config";
 import { Settings, StrategySpec } from "../../../assembly/config/settings";
 import { Random } from "../../../assembly/math/random";
 import { METRIC_CONNS, METRIC_CPU, METRIC_MEM, NONE } from "../../../assembly/pool/endpoint";
@@ -7,14 +7,23 @@ import { flightAt, giveFlightBack, growFlights, takeFlight } from "../../../asse
 import { Pool } from "../../../assembly/pool/pool";
 import { STRATEGIES } from "../../../assembly/strategies/registry";
 
-/** @param members the configuration's members: `"sample": 0, "adaptive": {}` */
-export function settingsOf(members: string): Settings {
+function configOf(members: string): ConfigResult {
   const specs: StrategySpec[] = [];
   for (let i = 0; i < STRATEGIES.length; i++) specs.push(STRATEGIES[i]);
   const bytes = String.UTF8.encode(`{${members}}`);
-  const result = parseConfig(changetype<usize>(bytes), bytes.byteLength, specs);
+  return parseConfig(changetype<usize>(bytes), bytes.byteLength, specs);
+}
+
+/** @param members the configuration's members: `"sample": 0, "adaptive": {}` */
+export function settingsOf(members: string): Settings {
+  const result = configOf(members);
   assert(result.config !== null, result.errors.join("\n"));
   return result.config!.settings;
+}
+
+/** @returns the lines that a configuration of these members is refused with, "" where it is right */
+export function problemsOf(members: string): string {
+  return configOf(members).errors.join("\n");
 }
 
 /** An empty pool whose clock shows one hour. */

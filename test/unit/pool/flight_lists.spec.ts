@@ -1,7 +1,7 @@
+import { Random } from "../../../assembly/math/random";
 import { NONE } from "../../../assembly/pool/endpoint";
 import { addUnanswered, FlightsByAge, removeUnanswered } from "../../../assembly/pool/flight_lists";
 import { flightAt, growFlights, takeFlight } from "../../../assembly/pool/flights";
-import { Random } from "../../../assembly/math/random";
 import { hosts, list, poolOf } from "./fixture";
 
 const COUNT: i32 = 8;

@@ -1,17 +1,10 @@
 import { NONE } from "../../../assembly/pool/endpoint";
-import { Groups, GROUPS_MAX, UNKNOWN_GROUP } from "../../../assembly/pool/groups";
+import { GROUPS_MAX, Groups, UNKNOWN_GROUP } from "../../../assembly/pool/groups";
 
 function find(groups: Groups, region: string, zone: string, latitude: f32 = NaN, longitude: f32 = NaN): i32 {
   const r = String.UTF8.encode(region);
   const z = String.UTF8.encode(zone);
-  return groups.find(
-    changetype<usize>(r),
-    r.byteLength,
-    changetype<usize>(z),
-    z.byteLength,
-    latitude,
-    longitude,
-  );
+  return groups.find(changetype<usize>(r), r.byteLength, changetype<usize>(z), z.byteLength, latitude, longitude);
 }
 
 function nameIndex(groups: Groups, name: string): i32 {

@@ -1,8 +1,8 @@
 import { NONE } from "../../../assembly/pool/endpoint";
-import { MEMORY_LIMIT_BYTES, release, reservedTotalBytes, reserve } from "../../../assembly/pool/memory";
+import { MEMORY_LIMIT_BYTES, release, reserve, reservedTotalBytes } from "../../../assembly/pool/memory";
 import { Pool } from "../../../assembly/pool/pool";
-import { addressOfHost, hosts, list, poolOf } from "./fixture";
 import { World } from "../strategies/fixture";
+import { addressOfHost, hosts, list, poolOf } from "./fixture";
 
 function join(pool: Pool, n: i32): i32 {
   const address = String.UTF8.encode(addressOfHost(n));

@@ -5,7 +5,11 @@ import { NONE } from "../../../assembly/pool/endpoint";
 import { Pool } from "../../../assembly/pool/pool";
 import { STRATEGIES } from "../../../assembly/strategies/registry";
 import { Choice, Locality, Request, Strategy } from "../../../assembly/strategies/strategy";
+import { Text } from "../../../assembly/telemetry/text";
 import { Entry, indexOf, list, pass, poolOf } from "../pool/fixture";
+
+const SCRATCH_BYTES: i32 = 1024;
+const scratch: usize = memory.data(SCRATCH_BYTES, 8);
 
 export class World {
   readonly pool: Pool;
@@ -68,6 +72,13 @@ export class World {
       if (index !== NONE) counts[index]++;
     }
     return counts;
+  }
+
+  /** @returns what the strategy tells of an endpoint */
+  explain(index: i32): string {
+    const text = new Text(scratch, SCRATCH_BYTES);
+    this.strategy.explain(index, text);
+    return String.UTF8.decodeUnsafe(text.start, text.length);
   }
 
   /** @returns the index of host number `n` */

@@ -1,5 +1,5 @@
 import { Counters } from "../../../assembly/telemetry/counters";
-import { Reason, REASON_NAMES } from "../../../assembly/telemetry/reasons";
+import { REASON_NAMES, Reason } from "../../../assembly/telemetry/reasons";
 
 describe("Counters", () => {
   it("are one for each name, whoever asks for it", () => {

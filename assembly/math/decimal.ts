@@ -10,6 +10,9 @@ const LOWER_CASE: i32 = 0x20;
 const DIGITS_LIMIT: u64 = 100000000000000000;
 /** Far beyond it every exponent means 0 or infinity; texts with more leading zeros than that are none of ours. */
 const EXPONENT_MAX: i32 = 100000;
+/** The largest power of ten that a double holds exactly. */
+const STEP_EXPONENT: i32 = 22;
+const STEP: f64 = 1e22;
 
 let digits: u64 = 0;
 let digitCount: i32 = 0;
@@ -18,7 +21,8 @@ let pointShift: i32 = 0;
 /**
  * @param start   ASCII bytes: sign, digits with or without a point, exponent; no spaces, no hexadecimal, no ".inf"
  * @param length  number of bytes, >= 0
- * @returns the number, to 15 digits; infinity where it is too large for a double; NaN where the text is no number
+ * @returns the number, never -0: to the last bit up to 15 digits and exponents within 22, else to 14 digits; infinity where it is
+ *   too large for a double; NaN where the text is no number
  */
 export function parseDecimal(start: usize, length: i32): f64 {
   const end = start + length;
@@ -38,7 +42,7 @@ export function parseDecimal(start: usize, length: i32): f64 {
   }
   if (at !== end) return NaN;
   const value = scale(<f64>digits, exponent + pointShift);
-  return sign === MINUS ? -value : value;
+  return sign === MINUS ? 0 - value : value;
 }
 
 /** Reads digits with at most one point into `digits` and `pointShift`; returns where they end. */
@@ -69,16 +73,14 @@ function takeDigit(digit: i32, fraction: bool): void {
   }
 }
 
-/** value * 10^exponent by squaring. */
+/** value * 10^exponent, in steps that neither overflow nor vanish before the result does. */
 function scale(value: f64, exponent: i32): f64 {
-  if (value === 0) return 0;
-  let factor: f64 = 1;
-  let power: f64 = 10;
-  for (let bits = abs(exponent); bits > 0; bits >>= 1) {
-    if (bits & 1) factor *= power;
-    power *= power;
-  }
-  return exponent < 0 ? value / factor : value * factor;
+  let rest = exponent;
+  for (; rest > STEP_EXPONENT; rest -= STEP_EXPONENT) value *= STEP;
+  for (; rest < -STEP_EXPONENT; rest += STEP_EXPONENT) value /= STEP;
+  let power: f64 = 1;
+  for (let n = abs(rest); n > 0; n--) power *= 10;
+  return rest < 0 ? value / power : value * power;
 }
 
 /** @returns the byte at `at`, -1 beyond the end */

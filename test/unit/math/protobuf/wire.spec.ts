@@ -1,4 +1,4 @@
-import { BYTES, Cursor, FIXED64, VARINT } from "../../../assembly/signals/wire";
+import { BYTES, Cursor, FIXED64, VARINT } from "../../../../assembly/math/protobuf/wire";
 import * as encode from "./encoder";
 
 const cursor = new Cursor();

@@ -1,4 +1,4 @@
-import { parseDecimal } from "../../../assembly/signals/decimal";
+import { parseDecimal } from "../../../assembly/math/decimal";
 
 function parse(text: string): f64 {
   const utf8 = String.UTF8.encode(text);
@@ -20,12 +20,32 @@ describe("parseDecimal", () => {
     expect(parse("2.5e+2")).toBe(250);
   });
 
-  it("is right to 15 digits for long mantissas and far exponents", () => {
+  it("is right to the last bit up to 15 digits and exponents within 22", () => {
+    expect(parse("-0.1")).toBe(-0.1);
+    expect(parse("10.05E+1")).toBe(100.5);
+    expect(parse("3600000.001")).toBe(3600000.001);
+    expect(parse("123456789012345")).toBe(123456789012345);
+    expect(parse("9007199254740991")).toBe(9007199254740991);
+    expect(parse("0.000001")).toBe(0.000001);
+    expect(parse("0.123456789012345e-7")).toBe(0.123456789012345e-7);
+    expect(parse("123456789012345e22")).toBe(123456789012345e22);
+    expect(parse("123456789012345e-22")).toBe(123456789012345e-22);
+  });
+
+  it("never gives -0", () => {
+    expect(1.0 / parse("-0")).toBe(Infinity);
+    expect(1.0 / parse("-1e-400")).toBe(Infinity);
+  });
+
+  it("is right to 14 digits for long mantissas and far exponents", () => {
     expect(parse("0.1234567890123456789012345678901234567890")).toBeCloseTo(0.12345678901234568, 15);
     expect(parse("123456789012345678901234567890")).toBeCloseTo(1.2345678901234568e29, -15);
     expect(Math.abs(parse("1e300") / 1e300 - 1)).toBeLessThan(1e-14);
     expect(Math.abs(parse("1e-300") / 1e-300 - 1)).toBeLessThan(1e-14);
-    expect(parse(`0.${"0".repeat(400)}1e401`)).toBeCloseTo(1, 12);
+    expect(Math.abs(parse("1.7976931348623157e307") / 1.7976931348623157e307 - 1)).toBeLessThan(1e-14);
+    expect(Math.abs(parse("2.2250738585072014e-307") / 2.2250738585072014e-307 - 1)).toBeLessThan(1e-14);
+    expect(parse(`0.${"3".repeat(400)}`)).toBeCloseTo(1.0 / 3.0, 15);
+    expect(parse(`0.${"0".repeat(400)}1e401`)).toBe(1);
   });
 
   it("is infinite or zero beyond what a double holds, never NaN", () => {

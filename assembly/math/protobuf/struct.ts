@@ -5,6 +5,7 @@ import { BYTES, Cursor, FIXED64, VARINT } from "./wire";
 export const NULL: i32 = 1;
 export const NUMBER: i32 = 2;
 export const STRING: i32 = 3;
+export const BOOL: i32 = 4;
 export const STRUCT: i32 = 5;
 export const LIST: i32 = 6;
 
@@ -85,8 +86,9 @@ const ENTRY_MESSAGE: i32 = 9;
 const VALUE_MESSAGE: i32 = 10;
 const LIST_MESSAGE: i32 = 11;
 
-/** Messages deep that anything is ever read: the numbers of an endpoint's `location`. */
-const DEPTH_MAX: i32 = 10;
+/** Objects and lists deep that anything is ever read: in the plugin configuration. Each level is up to three messages. */
+export const LEVELS_MAX: i32 = 32;
+const DEPTH_MAX: i32 = LEVELS_MAX * 3;
 const levels = new StaticArray<Cursor>(DEPTH_MAX);
 for (let depth = 0; depth < DEPTH_MAX; depth++) levels[depth] = new Cursor();
 

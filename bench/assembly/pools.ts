@@ -1,0 +1,125 @@
+/** Pools with a strategy of the registry each, as the plugin makes them for a cluster, but listed and clocked by the benchmark. */
+import { parseConfig } from "../../assembly/config/config";
+import { Settings, StrategySpec } from "../../assembly/config/settings";
+import { Random } from "../../assembly/math/random";
+import { METRIC_CONNS, METRIC_CPU, METRIC_MEM, NONE } from "../../assembly/pool/endpoint";
+import { flightAt, flightCapacity, flightCount, growFlights, takeFlight } from "../../assembly/pool/flights";
+import { reservedTotalBytes } from "../../assembly/pool/memory";
+import { Pool } from "../../assembly/pool/pool";
+import { STRATEGIES } from "../../assembly/strategies/registry";
+import { Choice, Locality, Request, Strategy } from "../../assembly/strategies/strategy";
+import { addressHash, addressText } from "./addresses";
+
+const REGIONS: StaticArray<string> = ["eu-west-1", "us-east-1", "ap-northeast-1"];
+/** One endpoint in so many has a request in flight, or a failure behind it. */
+const BUSY_STRIDE: i32 = 3;
+const FAILED_STRIDE: i32 = 50;
+/** Longer than any slow start. */
+const SETTLED_MS: u32 = 60000;
+
+const strategies: Strategy[] = [];
+const random: Random = new Random(1);
+const choice: Choice = new Choice();
+const request: Request = new Request();
+
+/** Makes a pool of `count` endpoints in six zones of three regions, all answered, some failed. @returns its handle */
+export function loadPool(strategyIndex: i32, count: i32, isWeighted: bool): i32 {
+  const settings = defaults();
+  const pool = new Pool(settings, new Random(2));
+  const locality = new Locality("eu-west-1", "eu-west-1a");
+  const strategy = STRATEGIES[strategyIndex].create(pool, settings.options[strategyIndex], locality);
+  const handle = strategies.push(strategy) - 1;
+  pool.observer = strategy;
+  pool.nowMs = 1000;
+  relist(handle, count, isWeighted, NONE, NONE);
+  for (let i = 0; i < count; i++) {
+    pool.nowMs += (i & 15) === 0 ? 1 : 0;
+    pool.succeeded(i, <f32>(5 + 20 * random.unit()));
+    if (i % FAILED_STRIDE === FAILED_STRIDE - 1) pool.failed(i);
+  }
+  pool.nowMs += 500;
+  pool.tick();
+  strategy.tick();
+  return handle;
+}
+
+/** Lists the endpoints anew, without `absent` and with `sick` unhealthy (NONE = nobody), and waits until all has settled. */
+export function relist(handle: i32, count: i32, isWeighted: bool, absent: i32, sick: i32): void {
+  const strategy = strategies[handle];
+  const pool = strategy.pool;
+  pool.begin();
+  for (let n = 0; n < count; n++) if (n !== absent) list(pool, n, isWeighted, n === sick);
+  pool.end();
+  while (strategy.work()) {}
+  pool.nowMs += SETTLED_MS;
+  pool.tick();
+  strategy.tick();
+}
+
+/** Sends one request each to a third of the endpoints and leaves it unanswered. */
+export function startRequests(handle: i32): void {
+  const pool = strategies[handle].pool;
+  for (let index = 0; index < pool.table.count; index += BUSY_STRIDE) {
+    if (flightCount() * 2 >= flightCapacity()) growFlights();
+    const id = takeFlight();
+    if (id === NONE) return;
+    flightAt(id).startMs = pool.nowMs - 2;
+    pool.start(id, index);
+    pool.awaitAnswer(id);
+  }
+}
+
+/** Makes a list of up to `listed` endpoints for each of `times` requests with keys of their own. @returns what depends on all of them */
+export function rankMany(handle: i32, times: i32, listed: i32): i32 {
+  const strategy = strategies[handle];
+  let sum = 0;
+  request.hasKey = true;
+  for (let n = 0; n < times; n++) {
+    request.keyHash = random.next();
+    choice.reset(listed);
+    strategy.rank(request, choice);
+    sum += choice.at(choice.count - 1);
+  }
+  return sum;
+}
+
+/** @returns the identity of the endpoint that a key of one of 65,536 slots is sent to */
+export function choiceOf(handle: i32, slot: i32): i32 {
+  const strategy = strategies[handle];
+  request.hasKey = true;
+  request.keyHash = (<u64>slot) << 48;
+  choice.reset(1);
+  strategy.rank(request, choice);
+  return choice.count === 0 ? NONE : <i32>strategy.pool.endpoint(choice.at(0)).hash;
+}
+
+/** @returns by which number `choiceOf` names the n-th endpoint */
+export function identityOf(n: i32): i32 {
+  return <i32>addressHash(n);
+}
+
+/** @returns bytes of all tables */
+export function tableBytes(): i32 {
+  return <i32>reservedTotalBytes();
+}
+
+function defaults(): Settings {
+  const specs: StrategySpec[] = [];
+  for (let i = 0; i < STRATEGIES.length; i++) specs.push(STRATEGIES[i]);
+  return parseConfig(0, 0, specs).config!.settings;
+}
+
+function list(pool: Pool, n: i32, isWeighted: bool, isSick: bool): void {
+  const address = addressText(n);
+  const index = pool.join(changetype<usize>(address), address.byteLength);
+  if (index === NONE) return;
+  if (isWeighted) pool.setWeight(index, 1 + <f32>(n & 3));
+  if (isSick) pool.setHealth(index, 0);
+  const regionName = REGIONS[(n >> 1) % REGIONS.length];
+  const region = String.UTF8.encode(regionName);
+  const zone = String.UTF8.encode(regionName + ((n & 1) === 0 ? "a" : "b"));
+  pool.place(index, changetype<usize>(region), region.byteLength, changetype<usize>(zone), zone.byteLength, NaN, NaN);
+  pool.report(index, METRIC_CPU, <f32>random.unit());
+  pool.report(index, METRIC_MEM, <f32>random.unit());
+  pool.report(index, METRIC_CONNS, <f32>(100 * random.unit()));
+}

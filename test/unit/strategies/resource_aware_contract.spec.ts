@@ -1,0 +1,4 @@
+import { contract, localityContract } from "./contract";
+
+contract("resource_aware");
+localityContract();
