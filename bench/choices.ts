@@ -1,7 +1,6 @@
 // What the request path costs: the machine's own speed, the hash of a key, and a choice by each strategy.
 
-import type { Figure } from "./figure.ts";
-import { digits } from "./figure.ts";
+import { digits, type Figure } from "./figure.ts";
 import { type BenchModule, STRATEGIES } from "./module.ts";
 import { type Loop, timeLoops } from "./timing.ts";
 

@@ -6,7 +6,7 @@ const sample = new Sample();
 /** Draws `size` numbers of 0..from-1. */
 function draw(random: Random, from: i32, size: i32): i32[] {
   const drawn: i32[] = [];
-  sample.start(from, size);
+  sample.start(from);
   for (let n = 0; n < size; n++) drawn.push(sample.draw(random));
   return drawn;
 }

@@ -45,15 +45,18 @@ describe("reserve", () => {
   });
 
   it("refuses what would pass the limit, and nothing up to it", () => {
+    const small = reserve(1000);
     const before = reservedTotalBytes();
     expect(reserve(MEMORY_LIMIT_BYTES - before + 1)).toBe(0);
     expect(reserve(usize.MAX_VALUE)).toBe(0);
+    expect(reserve(usize.MAX_VALUE - 500)).toBe(0);
     expect(reservedTotalBytes()).toBe(before);
     const filler = new Filler(0);
     expect(filler.worked).toBe(true);
     expect(reserve(1)).toBe(0);
     filler.release();
     expect(reservedTotalBytes()).toBe(before);
+    release(small, 1000);
   });
 
   it("takes a release of no block for nothing", () => {
