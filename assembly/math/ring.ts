@@ -7,17 +7,21 @@
  *
  * The third is there so that a member's leaving costs no search: it is UNKNOWN from then on, until the slot loses once more.
  */
-export const NOBODY: u16 = 0xffff;
-const UNKNOWN: u16 = 0xfffe;
+import { clear, memberAt, members, NOBODY, offer, scoreAt, scores, set, UNKNOWN } from "./ring_best";
+import { goldenOf, hash4, lowerBound4, score4 } from "./ring_score";
 
-const GOLDEN: u32 = 0x9e3779b1;
-const MIX_1: u32 = 0x85ebca6b;
-const MIX_2: u32 = 0xc2b2ae35;
-const UNIT: f64 = 1.0 / 4294967296.0;
-/** -ln(1 - x) >= x; a little less, for what f32 rounds away. */
-const LOWER: f64 = UNIT * (1.0 - 1.0 / 1048576.0);
+export { NOBODY };
+
+/** The third of n members scores below LIKELY / (sum of weights) in 99.4 of 100 slots. */
+const LIKELY: f64 = 9;
+const FEW: i32 = 32;
+const NEAR_MAX: i32 = 128;
+const nearHashes: usize = memory.data(128 * 16, 16); // v128[NEAR_MAX]
+const nearMembers: usize = memory.data(128 * 4, 4); // i32[NEAR_MAX]
 const SLOT_BYTES: usize = 18;
-const MEMBER_BYTES: usize = 16;
+const MEMBER_BYTES: usize = 20;
+/** Slots that wait for a search; four are searched at once. */
+const waiting: usize = memory.data(64, 16); // i32[16]
 
 export class Ring {
   readonly shift: u64;
@@ -31,14 +35,14 @@ export class Ring {
   private runnerScores: usize;
   /** The third's score; the runner-up's where the third is UNKNOWN: what a newcomer must beat to matter. */
   private limits: usize;
+  private hashes: usize = 0; // u64[capacity]
   private lows: usize = 0; // u32[capacity]: the members' hashes, low and high halves
   private highs: usize = 0; // u32[capacity]
   private inverses: usize = 0; // f32[capacity]: 1 / weight, infinite = not in the ring
-  private bounds: usize = 0; // f32[capacity]: scratch of a search
   private capacity: i32 = 0;
-  private first: Candidate = new Candidate();
-  private second: Candidate = new Candidate();
-  private last: Candidate = new Candidate();
+  private waitingCount: i32 = 0;
+  /** Of all members. */
+  private weightSum: f64 = 0;
 
   /** @returns bytes of memory for the slots; @param slotCount a power of two, 8..2^20 */
   static slotBytes(slotCount: i32): usize {
@@ -71,24 +75,27 @@ export class Ring {
   moveMembers(block: usize, capacity: i32): void {
     const bytes = (<usize>this.capacity) << 2;
     const stride = (<usize>capacity) << 2;
-    memory.copy(block, this.lows, bytes);
-    memory.copy(block + stride, this.highs, bytes);
+    memory.copy(block, this.hashes, bytes << 1);
+    memory.copy(block + stride * 2, this.lows, bytes);
+    memory.copy(block + stride * 3, this.highs, bytes);
     for (let i = 0; i < capacity; i++) {
       const inverse = i < this.capacity ? load<f32>(this.inverses + ((<usize>i) << 2)) : <f32>Infinity;
-      store<f32>(block + stride * 2 + ((<usize>i) << 2), inverse);
+      store<f32>(block + stride * 4 + ((<usize>i) << 2), inverse);
     }
-    this.lows = block;
-    this.highs = block + stride;
-    this.inverses = block + stride * 2;
-    this.bounds = block + stride * 3;
+    this.hashes = block;
+    this.lows = block + stride * 2;
+    this.highs = block + stride * 3;
+    this.inverses = block + stride * 4;
     this.capacity = capacity;
   }
 
   /** @param weight > 0; 0 = not in the ring. The slots follow by joinSlots, leaveSlots or fillSlots. */
   setMember(index: i32, hash: u64, weight: f32): void {
     const at = (<usize>index) << 2;
+    store<u64>(this.hashes + (at << 1), hash);
     store<u32>(this.lows + at, <u32>hash);
     store<u32>(this.highs + at, <u32>(hash >> 32));
+    this.weightSum += <f64>weight - 1.0 / <f64>load<f32>(this.inverses + at);
     store<f32>(this.inverses + at, <f32>1 / weight);
   }
 
@@ -108,211 +115,169 @@ export class Ring {
 
   /** The same by a look at every member, for a slot that is not filled. */
   search(slot: i32): void {
-    this.rank(slot);
-    this.foundOwner = this.first.member;
-    this.foundRunnerUp = this.second.member;
+    this.rank(i32x4.splat(slot));
+    this.foundOwner = memberAt(0, 0);
+    this.foundRunnerUp = memberAt(1, 0);
+  }
+
+  /** Finds the members of slots from..to-1 (multiples of 4) by a look at everybody. */
+  fillSlots(from: i32, to: i32): void {
+    for (let slot = from; slot < to; slot += 4) {
+      this.rank(i32x4.add(i32x4.splat(slot), i32x4(0, 1, 2, 3)));
+      this.write(slot);
+    }
   }
 
   /** Lets a new member take what it wins of slots from..to-1 (multiples of 4): nothing else moves. */
   joinSlots(index: i32, from: i32, to: i32): void {
     const at = (<usize>index) << 2;
-    const inverse = load<f32>(this.inverses + at);
-    if (inverse === Infinity) return;
+    if (load<f32>(this.inverses + at) === Infinity) return;
     const low = i32x4.splat(load<u32>(this.lows + at));
     const high = i32x4.splat(load<u32>(this.highs + at));
-    const scale = f32x4.splat(<f32>(<f64>inverse * LOWER));
-    const step = i32x4.splat(GOLDEN * 4);
-    let golden = i32x4.mul(i32x4.add(i32x4.splat(from), i32x4(0, 1, 2, 3)), i32x4.splat(GOLDEN));
+    const inverse = f32x4.splat(load<f32>(this.inverses + at));
+    const hashes = this.hashes;
+    const limits = this.limits;
+    const step = goldenOf(i32x4.splat(4));
+    let golden = goldenOf(i32x4.add(i32x4.splat(from), i32x4(0, 1, 2, 3)));
     for (let slot = from; slot < to; slot += 4) {
-      const hash = mix4(golden, low, high);
+      const hash = hash4(golden, low, high);
       golden = i32x4.add(golden, step);
-      const bound = f32x4.mul(f32x4.convert_i32x4_u(hash), scale);
-      const doubt = f32x4.le(bound, v128.load(this.limits + ((<usize>slot) << 2)));
-      if (!v128.any_true(doubt)) continue;
-      for (let lanes = i32x4.bitmask(doubt); lanes !== 0; lanes &= lanes - 1) this.contend(index, slot + ctz(lanes));
+      const limit = v128.load(limits + ((<usize>slot) << 2));
+      if (!v128.any_true(f32x4.le(lowerBound4(hash, inverse), limit))) continue;
+      const score = score4(hash, inverse);
+      if (!v128.any_true(f32x4.le(score, limit))) continue;
+      this.read(slot);
+      offer(index, score, hashes);
+      this.write(slot);
     }
   }
 
   /** Takes a member that left out of slots from..to-1 (multiples of 8): the others move up, nothing else moves. */
   leaveSlots(index: i32, from: i32, to: i32): void {
     const gone = i16x8.splat(<i16>index);
+    const owners = this.owners;
+    const runnerUps = this.runnerUps;
+    const thirds = this.thirds;
     for (let slot = from; slot < to; slot += 8) {
       const at = (<usize>slot) << 1;
-      const ahead = v128.or(
-        i16x8.eq(v128.load(this.owners + at), gone),
-        i16x8.eq(v128.load(this.runnerUps + at), gone),
+      const owner = v128.load(owners + at);
+      const runnerUp = v128.load(runnerUps + at);
+      const third = v128.load(thirds + at);
+      const isOwner = i16x8.eq(owner, gone);
+      const isAhead = v128.or(isOwner, i16x8.eq(runnerUp, gone));
+      const isHit = v128.or(isAhead, i16x8.eq(third, gone));
+      if (!v128.any_true(isHit)) continue;
+      const isUnknown = v128.andnot(isHit, i16x8.eq(third, i16x8.splat(<i16>NOBODY)));
+      const next = v128.bitselect(third, runnerUp, isAhead);
+      v128.store(owners + at, v128.bitselect(runnerUp, owner, isOwner));
+      v128.store(runnerUps + at, next);
+      v128.store(thirds + at, v128.bitselect(i16x8.splat(<i16>UNKNOWN), third, isUnknown));
+      this.moveUp(
+        slot,
+        i32x4.extend_low_i16x8_s(isOwner),
+        i32x4.extend_low_i16x8_s(isAhead),
+        i32x4.extend_low_i16x8_s(isUnknown),
       );
-      const hit = v128.or(ahead, i16x8.eq(v128.load(this.thirds + at), gone));
-      if (!v128.any_true(hit)) continue;
-      for (let lanes = i16x8.bitmask(hit); lanes !== 0; lanes &= lanes - 1) this.lose(<u16>index, slot + ctz(lanes));
+      this.moveUp(
+        slot + 4,
+        i32x4.extend_high_i16x8_s(isOwner),
+        i32x4.extend_high_i16x8_s(isAhead),
+        i32x4.extend_high_i16x8_s(isUnknown),
+      );
+      const isLost = i16x8.eq(next, i16x8.splat(<i16>UNKNOWN));
+      for (let lanes = i16x8.bitmask(isLost); lanes !== 0; lanes &= lanes - 1) this.queue(slot + ctz(lanes));
+      while (this.waitingCount >= 4) this.searchWaiting();
     }
+    if (this.waitingCount > 0) this.searchWaiting();
   }
 
-  private contend(index: i32, slot: i32): void {
-    const score = this.score(slot, index);
-    if (score > load<f32>(this.limits + ((<usize>slot) << 2))) return;
-    this.read(slot);
-    const third = this.last.member;
-    if (this.first.member === <u16>index || this.second.member === <u16>index || third === <u16>index) return;
-    this.place(index, score);
-    if (third === UNKNOWN && this.last.member === <u16>index) this.last.member = UNKNOWN;
-    this.write(slot);
+  /** The scores follow their members. */
+  private moveUp(slot: i32, isOwner: v128, isAhead: v128, isUnknown: v128): void {
+    const at = (<usize>slot) << 2;
+    const second = v128.load(this.runnerScores + at);
+    const third = v128.load(this.limits + at);
+    const next = v128.bitselect(third, second, isAhead);
+    v128.store(this.ownerScores + at, v128.bitselect(second, v128.load(this.ownerScores + at), isOwner));
+    v128.store(this.runnerScores + at, next);
+    v128.store(this.limits + at, v128.bitselect(next, third, isUnknown));
   }
 
-  private lose(index: u16, slot: i32): void {
-    this.read(slot);
-    if (this.first.member === index) {
-      this.first.copy(this.second);
-      this.second.copy(this.last);
-    } else if (this.second.member === index) this.second.copy(this.last);
-    if (this.second.member === UNKNOWN) this.rank(slot);
-    else this.last.reset(this.last.member === NOBODY ? NOBODY : UNKNOWN);
-    this.write(slot);
+  private queue(slot: i32): void {
+    store<i32>(waiting + ((<usize>this.waitingCount) << 2), slot);
+    this.waitingCount++;
   }
 
-  /** Finds the best three of all members for one slot. Only those are scored whose lower bound is near the third lowest. */
-  private rank(slot: i32): void {
-    this.first.reset(NOBODY);
-    this.second.reset(NOBODY);
-    this.last.reset(NOBODY);
-    const least = this.thirdLeastBound(slot);
-    this.rankBetween(slot, -1, least);
-    if (this.last.score > least) this.rankBetween(slot, least, this.last.score);
+  /** Searches for the last four slots that wait; the last is repeated where there are fewer. */
+  private searchWaiting(): void {
+    const count = min<i32>(this.waitingCount, 4);
+    this.waitingCount -= count;
+    const start = waiting + ((<usize>this.waitingCount) << 2);
+    for (let n: usize = <usize>count; n < 4; n++) store<i32>(start + (n << 2), load<i32>(start));
+    this.rank(v128.load(start));
+    for (let lane: usize = 0; lane < <usize>count; lane++) this.writeLane(lane, load<i32>(start + (lane << 2)));
   }
 
-  /** Offers the members whose bounds are above `from` and up to `to`. */
-  private rankBetween(slot: i32, from: f32, to: f32): void {
-    const above = f32x4.splat(from);
-    const limit = f32x4.splat(to);
+  /** Finds the best three of all members for four slots; most often among those below a limit that few have but nearly always three. */
+  private rank(slots: v128): void {
+    const golden = goldenOf(slots);
+    this.rankBelow(golden, this.capacity > FEW ? <f32>(LIKELY / this.weightSum) : Infinity);
+    if (v128.any_true(i32x4.eq(members(2), i32x4.splat(NOBODY)))) this.rankBelow(golden, Infinity);
+  }
+
+  private rankBelow(golden: v128, limit: f32): void {
+    const lows = this.lows;
+    const highs = this.highs;
+    const inverses = this.inverses;
     const end = (<usize>this.capacity) << 2;
-    for (let at: usize = 0; at < end; at += 16) {
-      const bound = v128.load(this.bounds + at);
-      const near = v128.and(f32x4.le(bound, limit), f32x4.gt(bound, above));
-      if (!v128.any_true(near)) continue;
-      for (let lanes = i32x4.bitmask(near); lanes !== 0; lanes &= lanes - 1) {
-        const index = <i32>(at >> 2) + ctz(lanes);
-        if (load<f32>(this.inverses + ((<usize>index) << 2)) !== Infinity) this.place(index, this.score(slot, index));
-      }
+    let count = 0;
+    clear(limit);
+    for (let at: usize = 0; at < end; at += 4) {
+      const inverse = load<f32>(inverses + at);
+      if (inverse === Infinity) continue;
+      const hash = hash4(golden, v128.load_splat<u32>(lows + at), v128.load_splat<u32>(highs + at));
+      v128.store(nearHashes + ((<usize>count) << 4), hash);
+      store<i32>(nearMembers + ((<usize>count) << 2), <i32>(at >> 2));
+      count += <i32>v128.any_true(f32x4.le(lowerBound4(hash, f32x4.splat(inverse)), scores(2)));
+      if (count < NEAR_MAX) continue;
+      this.offerNear(count);
+      count = 0;
     }
+    this.offerNear(count);
   }
 
-  /** @returns the third lowest of the lower bounds of the members' scores; `bounds` gets them all */
-  private thirdLeastBound(slot: i32): f32 {
-    const golden = i32x4.splat(<u32>slot * GOLDEN);
-    const unit = f32x4.splat(<f32>LOWER);
-    let first = f32x4.splat(Infinity);
-    let second = first;
-    let third = first;
-    const end = (<usize>this.capacity) << 2;
-    for (let at: usize = 0; at < end; at += 16) {
-      const hash = mix4(golden, v128.load(this.lows + at), v128.load(this.highs + at));
-      const x = f32x4.mul(f32x4.convert_i32x4_u(hash), unit);
-      const bound = f32x4.mul(x, v128.load(this.inverses + at));
-      v128.store(this.bounds + at, bound);
-      third = f32x4.pmin(third, f32x4.pmax(second, bound));
-      second = f32x4.pmin(second, f32x4.pmax(first, bound));
-      first = f32x4.pmin(first, bound);
+  private offerNear(count: i32): void {
+    const hashes = this.hashes;
+    for (let n = 0; n < count; n++) {
+      const member = load<i32>(nearMembers + ((<usize>n) << 2));
+      const inverse = v128.load_splat<f32>(this.inverses + ((<usize>member) << 2));
+      offer(member, score4(v128.load(nearHashes + ((<usize>n) << 4)), inverse), hashes);
     }
-    return thirdLeast(first, second, third);
-  }
-
-  private score(slot: i32, index: i32): f32 {
-    const at = (<usize>index) << 2;
-    const hash = mix(<u32>slot * GOLDEN, load<u32>(this.lows + at), load<u32>(this.highs + at));
-    return <f32>(-Math.log(1.0 - (<f64>hash + 0.5) * UNIT) * <f64>load<f32>(this.inverses + at));
-  }
-
-  /** Lets a member take its place among the three. Equal scores go to the lower hash: the order of joining never matters. */
-  private place(index: i32, score: f32): void {
-    if (!this.beats(index, score, this.last)) return;
-    const beatsSecond = this.beats(index, score, this.second);
-    const beatsFirst = beatsSecond && this.beats(index, score, this.first);
-    if (beatsSecond) this.last.copy(this.second);
-    if (beatsFirst) this.second.copy(this.first);
-    const taken = beatsFirst ? this.first : beatsSecond ? this.second : this.last;
-    taken.member = <u16>index;
-    taken.score = score;
-  }
-
-  private beats(index: i32, score: f32, rival: Candidate): bool {
-    if (score !== rival.score || rival.member >= UNKNOWN) return score < rival.score;
-    return this.hashOf(index) < this.hashOf(rival.member);
-  }
-
-  private hashOf(index: i32): u64 {
-    const at = (<usize>index) << 2;
-    return ((<u64>load<u32>(this.highs + at)) << 32) | load<u32>(this.lows + at);
   }
 
   private read(slot: i32): void {
     const at = (<usize>slot) << 1;
-    this.first.member = load<u16>(this.owners + at);
-    this.second.member = load<u16>(this.runnerUps + at);
-    this.last.member = load<u16>(this.thirds + at);
-    this.first.score = load<f32>(this.ownerScores + (at << 1));
-    this.second.score = load<f32>(this.runnerScores + (at << 1));
-    this.last.score = load<f32>(this.limits + (at << 1));
+    set(0, v128.load(this.ownerScores + (at << 1)), v128.load_ext<u16>(this.owners + at));
+    set(1, v128.load(this.runnerScores + (at << 1)), v128.load_ext<u16>(this.runnerUps + at));
+    set(2, v128.load(this.limits + (at << 1)), v128.load_ext<u16>(this.thirds + at));
   }
 
   private write(slot: i32): void {
     const at = (<usize>slot) << 1;
-    const limit = this.last.member === UNKNOWN ? this.second.score : this.last.score;
-    store<u16>(this.owners + at, this.first.member);
-    store<u16>(this.runnerUps + at, this.second.member);
-    store<u16>(this.thirds + at, this.last.member);
-    store<f32>(this.ownerScores + (at << 1), this.first.score);
-    store<f32>(this.runnerScores + (at << 1), this.second.score);
-    store<f32>(this.limits + (at << 1), limit);
-  }
-}
-
-/** One of the three members of a slot. */
-class Candidate {
-  member: u16 = NOBODY;
-  score: f32 = Infinity;
-
-  reset(member: u16): void {
-    this.member = member;
-    this.score = Infinity;
+    v128.store(this.ownerScores + (at << 1), scores(0));
+    v128.store(this.runnerScores + (at << 1), scores(1));
+    v128.store(this.limits + (at << 1), scores(2));
+    v128.store_lane<u64>(this.owners + at, i16x8.narrow_i32x4_u(members(0), members(0)), 0);
+    v128.store_lane<u64>(this.runnerUps + at, i16x8.narrow_i32x4_u(members(1), members(1)), 0);
+    v128.store_lane<u64>(this.thirds + at, i16x8.narrow_i32x4_u(members(2), members(2)), 0);
   }
 
-  copy(other: Candidate): void {
-    this.member = other.member;
-    this.score = other.score;
+  private writeLane(lane: usize, slot: i32): void {
+    const at = (<usize>slot) << 1;
+    store<u16>(this.owners + at, memberAt(0, lane));
+    store<u16>(this.runnerUps + at, memberAt(1, lane));
+    store<u16>(this.thirds + at, memberAt(2, lane));
+    store<f32>(this.ownerScores + (at << 1), scoreAt(0, lane));
+    store<f32>(this.runnerScores + (at << 1), scoreAt(1, lane));
+    store<f32>(this.limits + (at << 1), scoreAt(2, lane));
   }
-}
-
-/** One slot's hash with a member's: two multiply rounds in the manner of MurmurHash3's finaliser. */
-function mix(golden: u32, low: u32, high: u32): u32 {
-  let h = golden ^ low;
-  h = (h ^ (h >> 16)) * MIX_1;
-  h = ((h ^ (h >> 13)) + high) * MIX_2;
-  return h ^ (h >> 16);
-}
-
-/** `mix` of four at once. */
-function mix4(golden: v128, low: v128, high: v128): v128 {
-  let h = v128.xor(golden, low);
-  h = i32x4.mul(v128.xor(h, i32x4.shr_u(h, 16)), i32x4.splat(MIX_1));
-  h = i32x4.mul(i32x4.add(v128.xor(h, i32x4.shr_u(h, 13)), high), i32x4.splat(MIX_2));
-  return v128.xor(h, i32x4.shr_u(h, 16));
-}
-
-const lanes: usize = memory.data(48, 16);
-
-/** @returns the third lowest of the twelve numbers */
-function thirdLeast(first: v128, second: v128, third: v128): f32 {
-  store<v128>(lanes, first);
-  store<v128>(lanes, second, 16);
-  store<v128>(lanes, third, 32);
-  let least: f32 = Infinity;
-  let next: f32 = Infinity;
-  let last: f32 = Infinity;
-  for (let at: usize = 0; at < 48; at += 4) {
-    const value = load<f32>(lanes + at);
-    last = min<f32>(last, max<f32>(next, value));
-    next = min<f32>(next, max<f32>(least, value));
-    least = min<f32>(least, value);
-  }
-  return last;
 }

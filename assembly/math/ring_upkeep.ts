@@ -119,7 +119,7 @@ export class RingUpkeep {
     if (this.filled === this.ring.slotCount) return;
     const slots = max<i32>(8, (FILL_HASHES / max<i32>(1, this.capacity)) & ~7);
     const to = min<i32>(this.filled + slots, this.ring.slotCount);
-    for (let index = 0; index < this.capacity; index++) this.ring.joinSlots(index, this.filled, to);
+    this.ring.fillSlots(this.filled, to);
     this.filled = to;
   }
 }

@@ -36,6 +36,8 @@ export class Endpoint {
   /** first and last of the requests not answered yet, oldest first; NONE = all are answered */
   oldestFlight: i32;
   newestFlight: i32;
+  /** when the oldest of them was sent; meaningless without one */
+  oldestStartMs: u32;
   /** slow mean of the time to response headers; meaningless while latencySamples is 0 */
   latencyMs: f32;
   latencyAtMs: u32;

@@ -7,15 +7,19 @@ export function addUnanswered(endpoint: Endpoint, id: i32): void {
   flight.unanswered = true;
   flight.olderUnanswered = endpoint.newestFlight;
   flight.newerUnanswered = NONE;
-  if (endpoint.newestFlight === NONE) endpoint.oldestFlight = id;
-  else flightAt(endpoint.newestFlight).newerUnanswered = id;
+  if (endpoint.newestFlight === NONE) {
+    endpoint.oldestFlight = id;
+    endpoint.oldestStartMs = flight.startMs;
+  } else flightAt(endpoint.newestFlight).newerUnanswered = id;
   endpoint.newestFlight = id;
 }
 
 export function removeUnanswered(endpoint: Endpoint, flight: Flight): void {
   flight.unanswered = false;
-  if (flight.olderUnanswered === NONE) endpoint.oldestFlight = flight.newerUnanswered;
-  else flightAt(flight.olderUnanswered).newerUnanswered = flight.newerUnanswered;
+  if (flight.olderUnanswered === NONE) {
+    endpoint.oldestFlight = flight.newerUnanswered;
+    if (flight.newerUnanswered !== NONE) endpoint.oldestStartMs = flightAt(flight.newerUnanswered).startMs;
+  } else flightAt(flight.olderUnanswered).newerUnanswered = flight.newerUnanswered;
   if (flight.newerUnanswered === NONE) endpoint.newestFlight = flight.olderUnanswered;
   else flightAt(flight.newerUnanswered).olderUnanswered = flight.olderUnanswered;
 }

@@ -148,8 +148,8 @@ export class Pool extends Membership {
   latencyMs(endpoint: Endpoint): f32 {
     const median = this.medians.latencyMs;
     const mean = readLatency(endpoint, median, this.nowMs, this.perWindow);
-    if (endpoint.oldestFlight === NONE) return mean;
-    return max<f32>(mean, <f32>(this.nowMs - flightAt(endpoint.oldestFlight).startMs));
+    const waitedMs = endpoint.oldestFlight === NONE ? 0 : <i32>(this.nowMs - endpoint.oldestStartMs);
+    return max<f32>(mean, <f32>waitedMs);
   }
 
   /** @returns the share of failures to believe now, 0..1 */

@@ -26,7 +26,7 @@ export class Candidates {
     return load<i32>(indexes + ((<usize>n) << 2));
   }
 
-  /** @param cost finite, never NaN */
+  /** @param cost >= 0, finite: such numbers are in the order of their bits */
   setCost(n: i32, cost: f32): void {
     store<f32>(costs + ((<usize>n) << 2), cost);
   }
@@ -51,14 +51,12 @@ export class Candidates {
 
   /** @returns the position of the cheapest one left; there must be one */
   cheapest(): i32 {
-    let best = 0;
-    let bestCost = TAKEN;
+    let best = u64.MAX_VALUE;
     for (let n = 0; n < this.count; n++) {
-      const cost = this.costAt(n);
-      best = cost < bestCost ? n : best;
-      bestCost = cost < bestCost ? cost : bestCost;
+      const key = ((<u64>reinterpret<u32>(this.costAt(n))) << 32) | <u64>n;
+      best = min<u64>(key, best);
     }
-    return best;
+    return <i32>best;
   }
 
   /** Takes one out. @returns its index */
