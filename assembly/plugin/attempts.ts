@@ -24,9 +24,15 @@ export function chargeEarlier(pool: Pool, flight: Flight, position: i32, attempt
 export function chargeAnswer(pool: Pool, flight: Flight, endpoint: i32, position: i32, failed: bool): void {
   if (endpoint === NONE) return;
   if (failed) fail(pool, flight, endpoint);
-  else if (pool.wasThere(endpoint, flight.startMs)) pool.succeeded(endpoint, position === 0 ? flight.latencyMs : NaN);
+  else if (pool.wasThere(endpoint, flight.sentMs)) {
+    pool.succeeded(endpoint, position === 0 ? flight.latencyMs : NaN, isTrialOf(flight, endpoint));
+  }
 }
 
 function fail(pool: Pool, flight: Flight, endpoint: i32): void {
-  if (pool.wasThere(endpoint, flight.startMs)) pool.failed(endpoint);
+  if (pool.wasThere(endpoint, flight.sentMs)) pool.failed(endpoint, isTrialOf(flight, endpoint));
+}
+
+function isTrialOf(flight: Flight, endpoint: i32): bool {
+  return flight.trial && flight.endpoint === endpoint;
 }

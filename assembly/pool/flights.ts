@@ -6,8 +6,11 @@ export const LIST_MAX: i32 = 8;
 
 @unmanaged
 export class Flight {
+  /** when its answer began to be awaited: when all of the request was sent */
   startNs: u64;
   startMs: u32;
+  /** when its endpoint was chosen */
+  sentMs: u32;
   contextId: u32;
   /** what the plugin needs to find the root context and the cluster again */
   root: i32;

@@ -22,6 +22,8 @@ export class EndpointTable {
   capacity: i32 = 0;
   private records: usize = 0;
   private freeCount: i32 = 0;
+  /** No record before it is free. */
+  private firstFree: i32 = 0;
   private addresses: AddressTable = new AddressTable();
 
   at(index: i32): Endpoint {
@@ -63,6 +65,7 @@ export class EndpointTable {
   retire(index: i32): void {
     this.at(index).addressLength = 0;
     this.freeCount++;
+    this.firstFree = min<i32>(this.firstFree, index);
   }
 
   reindex(): void {
@@ -82,14 +85,10 @@ export class EndpointTable {
   }
 
   private freeSlot(): i32 {
-    if (this.freeCount > 0) {
-      for (let i = 0; i < this.count; i++) {
-        if (this.at(i).addressLength > 0) continue;
-        this.freeCount--;
-        return i;
-      }
-    }
-    return this.count++;
+    if (this.freeCount === 0) return this.count++;
+    while (this.firstFree < this.count - 1 && this.at(this.firstFree).addressLength > 0) this.firstFree++;
+    this.freeCount--;
+    return this.firstFree++;
   }
 
   private grow(): bool {

@@ -70,6 +70,7 @@ class Geographical extends CostStrategy {
     locality: Locality,
   ) {
     super(pool);
+    pool.medians.assume(METRIC_CPU, 0);
     this.region = String.UTF8.encode(locality.region);
     this.zone = String.UTF8.encode(locality.zone);
     const home = new Proximity();

@@ -50,6 +50,8 @@ class ResourceAware extends CostStrategy {
     private options: ResourceAwareOptions,
   ) {
     super(pool);
+    pool.medians.assume(METRIC_CPU, UNSEEN);
+    pool.medians.assume(METRIC_MEM, UNSEEN);
     pool.medians.assume(METRIC_CONNS, UNSEEN * options.connsScale);
   }
 

@@ -28,7 +28,7 @@ class Case {
     growFlights();
     const id = takeFlight();
     const flight = flightAt(id);
-    flight.startMs = pool.nowMs;
+    flight.sentMs = pool.nowMs;
     flight.latencyMs = 15;
     flight.listCount = 4;
     for (let n = 0; n < 4; n++) setListed(flight, n, n);

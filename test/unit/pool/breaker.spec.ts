@@ -63,6 +63,20 @@ describe("an endpoint's breaker", () => {
     }
   });
 
+  it("is judged by its trial alone: a late verdict on an earlier request says nothing", () => {
+    const pool = poolOfFour();
+    const early = [send(pool, 0), send(pool, 0)];
+    eject(pool);
+    backOffMs(pool);
+    const trial = send(pool, pool.trial());
+    answer(pool, early[0], true);
+    answer(pool, early[1], false);
+    expect(pool.endpoint(0).breaker).toBe(BREAKER_TRIAL);
+    answer(pool, trial, false);
+    expect(pool.endpoint(0).breaker).toBe(BREAKER_CLOSED);
+    pool.free();
+  });
+
   it("lets one trial through, and no second one before its verdict", () => {
     const pool = poolOfFour();
     eject(pool);

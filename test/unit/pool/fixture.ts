@@ -162,8 +162,8 @@ export function answer(pool: Pool, id: i32, failed: bool, latencyMs: f32 = 10): 
   const flight = flightAt(id);
   const index = flight.endpoint;
   pool.answered(flight);
-  if (failed) pool.failed(index);
-  else pool.succeeded(index, latencyMs);
+  if (failed) pool.failed(index, flight.trial);
+  else pool.succeeded(index, latencyMs, flight.trial);
 }
 
 /** The stream is over. */
