@@ -7,7 +7,6 @@ import {
   proxy_get_property,
   proxy_increment_metric,
   proxy_log,
-  proxy_record_metric,
   proxy_remove_header_map_value,
   proxy_replace_header_map_value,
   proxy_set_tick_period_milliseconds,
@@ -15,7 +14,6 @@ import {
 import { Bytes, Received } from "./bytes";
 import { OK } from "./status";
 
-export const LOG_INFO: u32 = 2;
 export const LOG_WARN: u32 = 3;
 export const LOG_ERROR: u32 = 4;
 
@@ -27,7 +25,8 @@ const METRIC_GAUGE: i32 = 1;
 const ID_MISSING: u32 = u32.MAX_VALUE;
 
 const out: usize = memory.data(16, 8);
-let lastNs: u64 = 0;
+let lastHostNs: u64 = 0;
+let steadyNs: u64 = 0;
 
 function receive(status: u32, received: Received): bool {
   const start = load<usize>(out);
@@ -71,11 +70,14 @@ export function getPluginConfiguration(length: i32, received: Received): bool {
   return receive(proxy_get_buffer_bytes(PLUGIN_CONFIGURATION, 0, length, out, out + 4), received);
 }
 
-/** @returns nanoseconds that never go back; the last time known where the host has none */
+/** @returns nanoseconds of a clock that never goes back: the host's steps forward, added up; a host without a clock makes it stand */
 export function nowNs(): u64 {
   store<u64>(out, 0);
-  if (proxy_get_current_time_nanoseconds(out) === OK) lastNs = max<u64>(lastNs, load<u64>(out));
-  return lastNs;
+  if (proxy_get_current_time_nanoseconds(out) !== OK) return steadyNs;
+  const hostNs = load<u64>(out);
+  if (hostNs > lastHostNs) steadyNs += hostNs - lastHostNs;
+  lastHostNs = hostNs;
+  return steadyNs;
 }
 
 export function setTickPeriod(periodMs: u32): bool {
@@ -102,12 +104,8 @@ function define(type: i32, name: string): u32 {
   return defined ? load<u32>(out) : ID_MISSING;
 }
 
-export function incrementCounter(id: u32, by: i64): bool {
+export function incrementMetric(id: u32, by: i64): bool {
   return id !== ID_MISSING && proxy_increment_metric(id, by) === OK;
-}
-
-export function recordGauge(id: u32, value: u64): bool {
-  return id !== ID_MISSING && proxy_record_metric(id, value) === OK;
 }
 
 /** Stands for the compiler's `env.abort` import, which Envoy does not have. Nothing that comes from outside may lead here. */

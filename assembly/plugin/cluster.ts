@@ -1,13 +1,15 @@
 /** One cluster of one root context: its pool, its strategy, its metadata. */
 import { Settings } from "../config/settings";
 import { Random } from "../math/random";
+import { NONE } from "../pool/endpoint";
 import { Pool } from "../pool/pool";
 import { STRATEGIES } from "../strategies/registry";
 import { Locality, Strategy } from "../strategies/strategy";
 import { excerpt, LogLine } from "../telemetry/log_line";
+import { ChoiceReason } from "../telemetry/reasons";
 import { RequestPartReader } from "./key";
 import { MetadataPaths, MetadataReader } from "./metadata_reader";
-import { countOpened, countStrategyUnknown, defineStats, steeredCounter, warn } from "./telemetry";
+import { count, countOpened, countStrategyUnknown, steeredCounter, warn } from "./telemetry";
 
 export class Cluster {
   readonly pool: Pool;
@@ -15,8 +17,9 @@ export class Cluster {
   strategyName: string;
   key: RequestPartReader;
   origin: RequestPartReader;
-  /** Counts the requests that its strategy steered. */
-  steered: i32 = 0;
+  /** The counters of the requests that its strategy steered, by reason; NONE = not counted yet. */
+  private steered: StaticArray<i32> = new StaticArray<i32>(ChoiceReason.Count);
+  usedAtMs: u32 = 0;
   /** Streams that refer to it. */
   streamCount: i32 = 0;
   /** When its housekeeping was done last. */
@@ -54,7 +57,18 @@ export class Cluster {
   /** Brings pool and clock up to now; reads the metadata if that is due. */
   wake(nowMs: u32): void {
     this.pool.nowMs = nowMs;
+    this.usedAtMs = nowMs;
     if (this.metadata.isDue(nowMs) && this.metadata.refresh(this.pool)) this.followMetadata();
+  }
+
+  /** Counts a request that was steered. */
+  countSteered(reason: ChoiceReason): void {
+    let counter = unchecked(this.steered[reason]);
+    if (counter === NONE) {
+      counter = steeredCounter(this.strategyName, reason, this.label);
+      this.steered[reason] = counter;
+    }
+    count(counter);
   }
 
   /** Housekeeping; the strategy's tables are worked on by `work`. */
@@ -78,6 +92,7 @@ export class Cluster {
     const wanted = length === 0 ? this.settings.strategy : this.strategyNamed(this.metadata.strategyStart, length);
     if (wanted < 0 || wanted === this.strategyIndex) return;
     const strategy = STRATEGIES[wanted].create(this.pool, this.settings.options[wanted], this.locality);
+    if (!strategy.ready()) return;
     this.strategy.free();
     this.strategy = strategy;
     this.adopt(wanted);
@@ -90,8 +105,7 @@ export class Cluster {
     this.pool.observer = this.strategy;
     this.key = new RequestPartReader(this.strategy.keyPart());
     this.origin = new RequestPartReader(this.strategy.originPart());
-    this.steered = steeredCounter(this.strategyName, this.label);
-    defineStats();
+    this.steered.fill(NONE);
   }
 
   private strategyNamed(start: usize, length: i32): i32 {

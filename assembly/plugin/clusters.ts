@@ -3,6 +3,7 @@ import { Received } from "../host/bytes";
 import { xxHash64 } from "../math/xxhash64";
 import { NONE } from "../pool/endpoint";
 import { Cluster } from "./cluster";
+import { litter } from "./telemetry";
 
 /** Clusters of all root contexts of a VM together: each takes some memory outside of the tables' limit. */
 const CLUSTERS_MAX: i32 = 1000;
@@ -62,10 +63,30 @@ export class Clusters {
   add(cluster: Cluster): i32 {
     const id = register(cluster);
     this.ids.push(id);
-    let slot = <i32>cluster.hash & (SLOT_COUNT - 1);
+    this.index(id, cluster.hash);
+    return id;
+  }
+
+  /** Forgets a cluster that no stream refers to. */
+  remove(id: i32): void {
+    const cluster = clusterAt(id);
+    const position = this.ids.indexOf(id);
+    if (cluster === null || position < 0) return;
+    cluster.retired = true;
+    releaseIfRetired(id);
+    this.ids.splice(position, 1);
+    this.slots.fill(0);
+    for (let i = 0; i < this.ids.length; i++) {
+      const other = clusterAt(this.ids[i]);
+      if (other !== null) this.index(this.ids[i], other.hash);
+    }
+    litter();
+  }
+
+  private index(id: i32, hash: u64): void {
+    let slot = <i32>hash & (SLOT_COUNT - 1);
     while (unchecked(this.slots[slot]) !== 0) slot = (slot + 1) & (SLOT_COUNT - 1);
     unchecked((this.slots[slot] = id + 1));
-    return id;
   }
 
   /** The root context is gone. */

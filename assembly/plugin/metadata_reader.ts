@@ -5,9 +5,9 @@ import { getProperty, nowNs } from "../host/calls";
 import { xxHash64 } from "../math/xxhash64";
 import { Pool } from "../pool/pool";
 import { ClusterMetadata } from "../signals/cluster_metadata";
-import { FAULT_KINDS, FAULT_NAMES, FAULT_TOO_LARGE, Faults } from "../signals/faults";
+import { FAULT_KINDS, FAULT_NAMES, FAULT_TOO_LARGE, FAULT_TOO_MANY, Faults } from "../signals/faults";
 import { excerpt, LogLine } from "../telemetry/log_line";
-import { countFault, countMetadataRead, countMetadataUnreadable, warn } from "./telemetry";
+import { countFault, countMetadata, countMetadataUnreadable, warn } from "./telemetry";
 
 const WHOLE = new Bytes("xds\0cluster_metadata");
 
@@ -39,6 +39,8 @@ export class MetadataReader {
   /** How long the whole is good without a version. */
   private readEveryMs: u32 = 0;
   private started: bool = false;
+  /** There was no room for all: it is read again, since those who left make room. */
+  private partial: bool = false;
   private versionHash: u64 = 0;
   private bytesHash: u64 = 0;
   private readonly source: ClusterMetadata;
@@ -74,7 +76,9 @@ export class MetadataReader {
     if (getProperty(this.paths.version, received)) {
       version = xxHash64(received.start, received.length, 1) | 1;
       if (version === this.versionHash) return false;
-    } else if (!first && pool.nowMs - this.readAtMs < this.readEveryMs) return false;
+    }
+    const waits = version === 0 || this.partial;
+    if (!first && waits && pool.nowMs - this.readAtMs < this.readEveryMs) return false;
     const startNs = nowNs();
     const read = this.readWhole(pool, version);
     const costMs = <u32>min<u64>(((nowNs() - startNs) * COST_RATIO) / 1000000, 3600000);
@@ -93,10 +97,14 @@ export class MetadataReader {
     const hash = fetched ? xxHash64(received.start, received.length, 0) : TOO_LARGE_HASH;
     if (hash === this.bytesHash) return false;
     this.bytesHash = hash;
-    countMetadataRead();
     if (!fetched) return this.tellTooLarge();
     const taken = this.source.decode(received.start, received.length, pool);
     this.tellFaults(this.source.faults, taken);
+    this.partial = this.source.faults.count[FAULT_TOO_MANY] > 0;
+    if (this.partial) {
+      this.versionHash = 0;
+      this.bytesHash = 0;
+    }
     return taken;
   }
 
@@ -109,6 +117,7 @@ export class MetadataReader {
   }
 
   private tellFaults(faults: Faults, taken: bool): void {
+    countMetadata(taken, faults.leftOutCount);
     for (let kind = 0; kind < FAULT_KINDS; kind++) {
       if (faults.count[kind] === 0) continue;
       countFault(kind, faults.count[kind]);

@@ -15,6 +15,8 @@ import { defineStats, error, litter, publishStats } from "./telemetry";
 
 const TICK_MS: u32 = 10;
 const HOUSEKEEPING_MS: u32 = 100;
+/** A cluster without requests for so long is forgotten: Envoy doesn't tell which ones it has removed. */
+const IDLE_MS: u32 = 600000;
 /** Housekeeping and work on tables in one tick: by the clock, and by pieces should the clock stand still. */
 const WORK_NS: u64 = 1000000;
 const WORK_PIECES_MAX: i32 = 256;
@@ -105,6 +107,7 @@ export class Root {
       const cluster = clusterAt(ids[this.nextHouse]);
       if (cluster === null || nowMs - cluster.keptAtMs < HOUSEKEEPING_MS) continue;
       cluster.tick(nowMs);
+      if (cluster.streamCount === 0 && nowMs - cluster.usedAtMs > IDLE_MS) this.clusters.remove(ids[this.nextHouse]);
       if (nowNs() - startNs >= WORK_NS) return false;
     }
     return true;
@@ -115,15 +118,11 @@ export class Root {
     const ids = this.clusters.ids;
     let idle = 0;
     for (let piece = 0; piece < WORK_PIECES_MAX && idle < ids.length; piece++) {
-      this.nextWork = this.nextWork < ids.length ? this.nextWork : 0;
+      this.nextWork = this.nextWork + 1 < ids.length ? this.nextWork + 1 : 0;
       const cluster = clusterAt(ids[this.nextWork]);
-      if (cluster !== null && cluster.strategy.work()) {
-        idle = 0;
-        if (nowNs() - startNs >= WORK_NS) return;
-      } else {
-        idle++;
-        this.nextWork++;
-      }
+      const worked = cluster !== null && cluster.strategy.work();
+      idle = worked ? 0 : idle + 1;
+      if (worked && nowNs() - startNs >= WORK_NS) return;
     }
   }
 

@@ -4,7 +4,7 @@ import { Root } from "./root";
 
 const roots: (Root | null)[] = [];
 
-/** @returns the root's number, for streams to remember */
+/** Takes a root context in. */
 export function addRoot(contextId: u32): void {
   const free = roots.indexOf(null);
   if (free >= 0) roots[free] = new Root(contextId);

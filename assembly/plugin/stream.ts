@@ -5,7 +5,7 @@ import { xxHash64 } from "../math/xxhash64";
 import { addressOf, NONE } from "../pool/endpoint";
 import { Flight, flightAt, giveFlightBack, LIST_MAX, setListed, takeFlight } from "../pool/flights";
 import { Choice, Request } from "../strategies/strategy";
-import { REASON_NAMES, Reason } from "../telemetry/reasons";
+import { CHOICE_REASON_NAMES, REASON_NAMES, Reason } from "../telemetry/reasons";
 import { Text } from "../telemetry/text";
 import { chargeAnswer, chargeEarlier, positionOf } from "./attempts";
 import { Cluster } from "./cluster";
@@ -14,12 +14,34 @@ import { addContext, findContext, hasRoom, removeContext } from "./contexts";
 import { explain, tellExplanation } from "./explanations";
 import { Root, toMs } from "./root";
 import { removeAllHostHeaders, rootAt } from "./roots";
-import { count, countFallback, countRerouted } from "./telemetry";
+import { countFallback, countRerouted } from "./telemetry";
 
 const CLUSTER_NAME = new Bytes("xds\0cluster_name");
 const UPSTREAM_ADDRESS = new Bytes("upstream\0address");
 const RESPONSE_CODE = new Bytes("response\0code");
+const RESPONSE_FLAGS = new Bytes("response\0flags");
 const ATTEMPT_COUNT = new Bytes("upstream\0request_attempt_count");
+
+/**
+ * Envoy's response flags (stream_info.h) UH, UO, NR, FI, RL, UAEX, RLSE, DC, IH, DPE, RFCF, NFCF, NC, OM, DO: no healthy host, overflow of
+ * Envoy's own circuit breakers, no route, injected, rate limited, not authorized, the client's fault, from a cache, overload.
+ */
+const ENVOYS_OWN_FLAGS: i64 =
+  0x2 |
+  0x80 |
+  0x100 |
+  0x400 |
+  0x800 |
+  0x1000 |
+  0x2000 |
+  0x4000 |
+  0x20000 |
+  0x40000 |
+  0x100000 |
+  0x200000 |
+  0x1000000 |
+  0x2000000 |
+  0x8000000;
 
 const LIST_BYTES: i32 = LIST_MAX * 57;
 const COMMA: u8 = 0x2c;
@@ -93,7 +115,7 @@ function choose(cluster: Cluster): Reason {
 }
 
 function reasonName(reason: Reason): string {
-  return reason === Reason.Count ? "chosen" : REASON_NAMES[reason];
+  return reason === Reason.Count ? CHOICE_REASON_NAMES[choice.reason] : REASON_NAMES[reason];
 }
 
 /** Writes the choice into the host header. @returns false where Envoy refuses it */
@@ -111,7 +133,7 @@ function note(id: i32, flight: Flight, cluster: Cluster): void {
   flight.listCount = <u8>choice.count;
   for (let n = 0; n < choice.count; n++) setListed(flight, n, choice.at(n));
   cluster.pool.start(id, choice.at(0));
-  count(cluster.steered);
+  cluster.countSteered(choice.reason);
 }
 
 /** The request's body or its trailers; the time starts when all of it was sent, as Envoy's upstream_rq_time does. */
@@ -160,11 +182,17 @@ function learn(flight: Flight, cluster: Cluster): void {
   const code = getWholeProperty(RESPONSE_CODE, received);
   if (code < 100) return;
   const failed = code >= 500;
+  if (failed && isEnvoysOwn(getWholeProperty(RESPONSE_FLAGS, received))) return;
   if (position > 0) {
     countRerouted();
     chargeEarlier(pool, flight, position, getWholeProperty(ATTEMPT_COUNT, received));
   }
   chargeAnswer(pool, flight, endpoint, position, failed);
+}
+
+/** @returns whether the answer says nothing of the host: Envoy made it without one. @param flags response flags, -1 = not known */
+function isEnvoysOwn(flags: i64): bool {
+  return flags > 0 && (flags & ENVOYS_OWN_FLAGS) !== 0;
 }
 
 /** The end of the context, whatever came before. */

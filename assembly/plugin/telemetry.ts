@@ -1,17 +1,18 @@
 /** What this VM tells Envoy: counters, gauges and log lines. */
-import { defineCounter, defineGauge, incrementCounter, LOG_ERROR, LOG_WARN, log } from "../host/calls";
+import { defineCounter, defineGauge, incrementMetric, LOG_ERROR, LOG_WARN, log } from "../host/calls";
 import { flightCount } from "../pool/flights";
-import { reservedTotalBytes } from "../pool/memory";
 import { FAULT_KINDS, FAULT_NAMES } from "../signals/faults";
 import { Counters } from "../telemetry/counters";
 import { LogLine } from "../telemetry/log_line";
-import { REASON_NAMES, Reason } from "../telemetry/reasons";
+import { CHOICE_REASON_NAMES, ChoiceReason, REASON_NAMES, Reason } from "../telemetry/reasons";
 
 const counters: Counters = new Counters();
 const firstReason: i32 = nameAll("steer.fallback.reason.", REASON_NAMES, Reason.Count);
 const firstFault: i32 = nameAll("steer.metadata.fault.", FAULT_NAMES, FAULT_KINDS);
 const metadataUnreadable: i32 = counters.named("steer.metadata.unreadable");
 const metadataRead: i32 = counters.named("steer.metadata.read");
+const metadataRejected: i32 = counters.named("steer.metadata.rejected");
+const metadataLeftOut: i32 = counters.named("steer.metadata.left_out");
 const breakerOpened: i32 = counters.named("steer.breaker.opened");
 const rerouted: i32 = counters.named("steer.requests.rerouted");
 const strategyUnknown: i32 = counters.named("steer.metadata.strategy_unknown");
@@ -30,10 +31,13 @@ function nameAll(prefix: string, names: StaticArray<string>, count: i32): i32 {
   return first;
 }
 
-/** @returns the counter of requests that a strategy steered; @param cluster its name if the configuration has it, else "" */
-export function steeredCounter(strategy: string, cluster: string): i32 {
-  const name = `steer.requests.strategy.${strategy}`;
-  return counters.named(cluster === "" ? name : `${name}.cluster.${cluster}`);
+/** @returns the counter of requests that a strategy steered for a reason; @param cluster its name if the configuration has it, else "" */
+export function steeredCounter(strategy: string, reason: ChoiceReason, cluster: string): i32 {
+  litter();
+  const name = `steer.requests.strategy.${strategy}.reason.${CHOICE_REASON_NAMES[reason]}`;
+  const counter = counters.named(cluster === "" ? name : `${name}.cluster.${cluster}`);
+  defineStats();
+  return counter;
 }
 
 export function count(counter: i32): void {
@@ -48,8 +52,11 @@ export function countFault(kind: i32, times: i32): void {
   counters.add(firstFault + kind, times);
 }
 
-export function countMetadataRead(): void {
+/** New metadata came. @param taken whether any of it was */
+export function countMetadata(taken: bool, leftOutCount: i32): void {
   counters.add(metadataRead);
+  if (!taken) counters.add(metadataRejected);
+  counters.add(metadataLeftOut, leftOutCount);
 }
 
 export function countMetadataUnreadable(): void {
@@ -103,12 +110,12 @@ export function defineStats(): void {
 export function publishStats(): void {
   for (let i = 0; i < counters.definedCount; i++) {
     const value = counters.take(i);
-    if (value > 0) incrementCounter(counters.idAt(i), value);
+    if (value > 0) incrementMetric(counters.idAt(i), value);
   }
-  publishedMemory = publishChange(memoryGauge, publishedMemory, <i64>reservedTotalBytes());
+  publishedMemory = publishChange(memoryGauge, publishedMemory, (<i64>memory.size()) << 16);
   publishedInFlight = publishChange(inFlightGauge, publishedInFlight, flightCount());
 }
 
 function publishChange(gauge: u32, published: i64, value: i64): i64 {
-  return value === published || incrementCounter(gauge, value - published) ? value : published;
+  return value === published || incrementMetric(gauge, value - published) ? value : published;
 }

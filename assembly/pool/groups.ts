@@ -15,6 +15,8 @@ class Name {
 
 export class Groups {
   count: i32 = 0;
+  /** Changes with every change of the groups; never 0. */
+  generation: u32 = 0;
   /** Index of the name of each group's region and zone; 0 = none given. */
   region: StaticArray<u16> = new StaticArray<u16>(GROUPS_MAX);
   zone: StaticArray<u16> = new StaticArray<u16>(GROUPS_MAX);
@@ -24,6 +26,13 @@ export class Groups {
   private names: Name[] = [];
 
   constructor() {
+    this.clear();
+  }
+
+  /** Forgets all places but the unknown one; their numbers are given anew. */
+  clear(): void {
+    this.count = 0;
+    this.names = [];
     this.nameIndex(0, 0);
     this.find(0, 0, 0, 0, NaN, NaN);
   }
@@ -47,6 +56,7 @@ export class Groups {
     }
     if (this.count === GROUPS_MAX) return UNKNOWN_GROUP;
     const g = this.count++;
+    this.generation++;
     this.region[g] = <u16>regionName;
     this.zone[g] = <u16>zoneName;
     this.latitude[g] = latitude;

@@ -24,6 +24,7 @@ export abstract class Membership {
    * @param region     UTF-8 bytes of its name; length 0 = not given; likewise the zone
    * @param latitude   degrees, -90..90; NaN = not given
    * @param longitude  degrees, -180..180; NaN = not given
+   * @returns false where there are too many places: this one counts as unknown
    */
   abstract place(
     index: i32,
@@ -33,7 +34,7 @@ export abstract class Membership {
     zoneLength: i32,
     latitude: f32,
     longitude: f32,
-  ): void;
+  ): bool;
 
   /** @param value finite, >= 0; a share 0..1 for cpu and mem, a number of connections for conns */
   abstract report(index: i32, metric: i32, value: f32): void;

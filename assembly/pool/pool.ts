@@ -209,6 +209,7 @@ export class Pool extends Roster {
       const flight = flightAt(this.flights.oldest);
       if (<f64>(this.nowMs - flight.sentMs) <= limitMs) return;
       const endpoint = this.endpoint(flight.endpoint);
+      this.answered(flight);
       this.uncount(flight, endpoint);
       this.giveUpTrial(flight, endpoint);
     }

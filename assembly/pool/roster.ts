@@ -5,7 +5,7 @@
 import { Settings } from "../config/settings";
 import { closeBreaker } from "./breaker";
 import { BREAKER_CLOSED, Endpoint, NONE } from "./endpoint";
-import { Groups } from "./groups";
+import { GROUPS_MAX, Groups, UNKNOWN_GROUP } from "./groups";
 import { Members } from "./members";
 import { Membership } from "./membership";
 import { NobodyWatching, PoolObserver } from "./observer";
@@ -39,6 +39,7 @@ export abstract class Roster extends Membership {
 
   begin(): void {
     this.listing++;
+    if (this.groups.count > GROUPS_MAX / 2) this.groups.clear();
   }
 
   join(address: usize, length: i32): i32 {
@@ -74,11 +75,12 @@ export abstract class Roster extends Membership {
     zoneLength: i32,
     latitude: f32,
     longitude: f32,
-  ): void {
+  ): bool {
     const group = <u16>this.groups.find(region, regionLength, zone, zoneLength, latitude, longitude);
     const endpoint = this.endpoint(index);
     if (endpoint.group !== group) this.stale = true;
     endpoint.group = group;
+    return group !== <u16>UNKNOWN_GROUP || (regionLength === 0 && zoneLength === 0 && isNaN(latitude));
   }
 
   setHealth(index: i32, health: f32): void {

@@ -18,6 +18,7 @@ import {
   FAULT_SETTING_BAD,
   FAULT_TOO_LARGE,
   FAULT_TOO_MANY,
+  FAULT_TOO_MANY_PLACES,
   FAULT_UNKNOWN_KEY,
   FAULT_WIRE,
 } from "./faults";
@@ -158,12 +159,12 @@ export class ClusterMetadata extends Signal {
       return;
     }
     this.acceptedCount++;
-    this.tell(membership, index);
+    this.tell(membership, index, position);
   }
 
-  private tell(membership: Membership, index: i32): void {
+  private tell(membership: Membership, index: i32, position: i32): void {
     const entry = this.entry;
-    membership.place(
+    const placed = membership.place(
       index,
       entry.regionStart,
       entry.regionLength,
@@ -172,6 +173,7 @@ export class ClusterMetadata extends Signal {
       entry.latitude,
       entry.longitude,
     );
+    if (!placed) this.faults.add(FAULT_TOO_MANY_PLACES, position);
     for (let metric = 0; metric < METRIC_COUNT; metric++) {
       const value = entry.numbers[metric];
       if (!isNaN(value)) membership.report(index, metric, value);

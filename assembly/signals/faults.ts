@@ -21,7 +21,8 @@ export const FAULT_TOO_MANY: i32 = 13;
 export const FAULT_UNKNOWN_KEY: i32 = 14;
 export const FAULT_NULL: i32 = 15;
 export const FAULT_SETTING_BAD: i32 = 16;
-export const FAULT_KINDS: i32 = 17;
+export const FAULT_TOO_MANY_PLACES: i32 = 17;
+export const FAULT_KINDS: i32 = 18;
 
 /** Names for counters and log lines, by kind. */
 export const FAULT_NAMES: StaticArray<string> = [
@@ -42,12 +43,8 @@ export const FAULT_NAMES: StaticArray<string> = [
   "unknown_key",
   "null",
   "setting_bad",
+  "too_many_places",
 ];
-
-/** @returns true for a kind that refuses the whole delivery */
-export function refusesAll(kind: i32): bool {
-  return kind <= FAULT_NO_GOOD_ENTRY;
-}
 
 /** @returns true for a kind that leaves one entry out */
 export function leavesOut(kind: i32): bool {

@@ -4,6 +4,7 @@
  */
 import { SAMPLE_MAX, Sample } from "../math/sample";
 import { Endpoint, NONE, recordAt } from "../pool/endpoint";
+import { ChoiceReason } from "../telemetry/reasons";
 import { Text } from "../telemetry/text";
 import { Candidates } from "./candidates";
 import { Domains, drawFromGroup, drawNewDomain, fillUp, hasOtherDomains, SAME_ZONE } from "./failover";
@@ -18,9 +19,17 @@ export abstract class CostStrategy extends Strategy {
   abstract cost(endpoint: Endpoint): f32;
 
   rank(_request: Request, choice: Choice): void {
-    choice.add(this.pool.trial());
+    this.listTrial(choice);
     this.draw();
     this.list(choice);
+  }
+
+  /** A half-open endpoint that waits for its trial goes before all costs. */
+  protected listTrial(choice: Choice): void {
+    const index = this.pool.trial();
+    if (index === NONE) return;
+    choice.add(index);
+    choice.reason = ChoiceReason.Trial;
   }
 
   /** How many endpoints may be drawn, and the n-th of them. */

@@ -10,12 +10,15 @@ import { RingUpkeep } from "../math/ring_upkeep";
 import { Endpoint, NONE } from "../pool/endpoint";
 import { release, reserve } from "../pool/memory";
 import { Pool } from "../pool/pool";
+import { ChoiceReason } from "../telemetry/reasons";
 import { Text } from "../telemetry/text";
 import { explainCrowding } from "./chooser";
 import { StrategyFactory } from "./factory";
 import { fillUp } from "./failover";
 import { Choice, Locality, NO_PART, PartKind, Request, RequestPart, Strategy } from "./strategy";
 
+/** Members that a new ring has room for: a pool's first capacity. */
+const CAPACITY_MIN: i32 = 16;
 /** Slots looked at for the third and later entries of a list. */
 const WALK_SLOTS_MAX: i32 = 32;
 /** Below so many requests in flight nobody is overloaded, whatever the average. */
@@ -53,8 +56,7 @@ class ConsistentHash extends Strategy {
     private options: ConsistentHashOptions,
   ) {
     super(pool);
-    this.slots = reserve(Ring.slotBytes(options.slotCount));
-    if (this.slots !== 0) this.upkeep = new RingUpkeep(new Ring(this.slots, options.slotCount));
+    this.build();
   }
 
   rank(request: Request, choice: Choice): void {
@@ -66,9 +68,17 @@ class ConsistentHash extends Strategy {
     upkeep.lookUp(slot);
     const owner = member(ring.foundOwner);
     const runnerUp = member(ring.foundRunnerUp);
-    if (this.takes(owner, keyHash)) choice.add(owner);
-    else if (this.hasRoom(runnerUp)) choice.add(runnerUp);
-    else this.walk(slot, choice, choice.count + 1, true);
+    if (this.takes(owner, keyHash)) {
+      choice.add(owner);
+      choice.reason = this.pool.mayTry(owner) ? ChoiceReason.Trial : ChoiceReason.Owner;
+    } else if (this.hasRoom(runnerUp)) {
+      choice.add(runnerUp);
+      choice.reason = ChoiceReason.RunnerUp;
+    } else {
+      this.walk(slot, choice, choice.count + 1, true);
+      choice.reason = ChoiceReason.NextOwner;
+    }
+    if (!request.hasKey) choice.reason = ChoiceReason.NoKey;
     if (this.isUsable(owner)) choice.add(owner);
     if (this.isUsable(runnerUp)) choice.add(runnerUp);
     this.walk(slot, choice, choice.capacity, false);
@@ -120,6 +130,28 @@ class ConsistentHash extends Strategy {
     release(this.slots, Ring.slotBytes(this.options.slotCount));
     release(this.memberBlock, RingUpkeep.memberBytes(upkeep.capacity));
     this.upkeep = null;
+  }
+
+  /** Tries again for the memory that was refused. */
+  tick(): void {
+    if (this.upkeep === null && this.build()) this.pool.announceAll();
+  }
+
+  /** @returns false where memory is refused */
+  private build(): bool {
+    const capacity = max<i32>(CAPACITY_MIN, this.pool.table.capacity);
+    const slots = reserve(Ring.slotBytes(this.options.slotCount));
+    const members = slots === 0 ? 0 : reserve(RingUpkeep.memberBytes(capacity));
+    if (members === 0) {
+      release(slots, Ring.slotBytes(this.options.slotCount));
+      return false;
+    }
+    const upkeep = new RingUpkeep(new Ring(slots, this.options.slotCount));
+    upkeep.moveMembers(members, capacity);
+    this.slots = slots;
+    this.memberBlock = members;
+    this.upkeep = upkeep;
+    return true;
   }
 
   private want(index: i32, weight: f32): void {

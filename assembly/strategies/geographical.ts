@@ -9,6 +9,7 @@ import { xxHash64 } from "../math/xxhash64";
 import { Endpoint, METRIC_CPU, NONE } from "../pool/endpoint";
 import { GROUPS_MAX } from "../pool/groups";
 import { Pool } from "../pool/pool";
+import { ChoiceReason } from "../telemetry/reasons";
 import { Text } from "../telemetry/text";
 import { CostStrategy, crowding, explainCrowding } from "./chooser";
 import { StrategyFactory } from "./factory";
@@ -56,9 +57,10 @@ class Geographical extends CostStrategy {
   private origins: Proximity[] = [];
   private originCount: i32 = 0;
   private nextOrigin: i32 = 0;
-  /** Share of its requests that each group passes on, by load alone and with lost endpoints counted. */
+  /** Share of its requests that each group passes on for its load. */
   private spilled: StaticArray<f64> = new StaticArray<f64>(GROUPS_MAX);
-  private passedOn: StaticArray<f64> = new StaticArray<f64>(GROUPS_MAX);
+  /** A nearer tier passed the request on. */
+  private spills: bool = false;
   /** The tier being drawn from: order[tierFrom..tierTo-1] of `view`. */
   private view: Proximity;
   private tierFrom: i32 = 0;
@@ -80,22 +82,25 @@ class Geographical extends CostStrategy {
   }
 
   rank(request: Request, choice: Choice): void {
-    choice.add(this.pool.trial());
     const view = this.viewOf(request);
-    if (!view || !this.pickTier(view)) {
-      this.tierTo = 0;
-      this.draw();
-      return this.list(choice);
-    }
+    const placed = view !== null && this.pickTier(view);
+    choice.reason = !placed ? ChoiceReason.NoOrigin : this.spills ? ChoiceReason.Spilled : ChoiceReason.Nearest;
+    if (!placed) this.tierTo = 0;
+    this.listTrial(choice);
     this.draw();
     this.listFirst(choice);
     domains.clear();
+    if (view !== null && placed) this.listNearest(view, choice);
+    this.list(choice);
+  }
+
+  /** Goes on with the nearest places that are new to the list. */
+  private listNearest(view: Proximity, choice: Choice): void {
     while (!choice.isFull) {
       const index = this.nearestNewDomain(view, choice);
       if (index === NONE) break;
       choice.add(index);
     }
-    this.list(choice);
   }
 
   cost(endpoint: Endpoint): f32 {
@@ -108,8 +113,8 @@ class Geographical extends CostStrategy {
     text.number(this.cost(endpoint));
     text.ascii(" distance_ms=");
     text.number(this.tierTo === 0 ? NaN : this.view.latencyMs(endpoint.group));
-    text.ascii(" passed_on=");
-    text.number(this.passedOn[endpoint.group]);
+    text.ascii(" spilled=");
+    text.number(this.spilled[endpoint.group]);
     explainCrowding(this, endpoint, text);
   }
 
@@ -148,7 +153,7 @@ class Geographical extends CostStrategy {
   private viewOf(request: Request): Proximity | null {
     if (request.originLength > 0) return this.viewFrom(request.origin, request.originLength);
     if (this.region.byteLength === 0) return null;
-    if (this.home.groupCount !== this.pool.groups.count) {
+    if (this.home.generation !== this.pool.groups.generation) {
       const region = changetype<usize>(this.region);
       const zone = changetype<usize>(this.zone);
       this.home.build(
@@ -167,7 +172,7 @@ class Geographical extends CostStrategy {
     const hash = xxHash64(region, length, 0);
     for (let n = 0; n < this.originCount; n++) {
       const view = unchecked(this.origins[n]);
-      if (view.originHash === hash && view.groupCount === this.pool.groups.count) return view;
+      if (view.originHash === hash && view.generation === this.pool.groups.generation) return view;
     }
     const view = unchecked(this.origins[this.nextOrigin]);
     if (this.nextOrigin === this.originCount) this.originCount++;
@@ -179,21 +184,25 @@ class Geographical extends CostStrategy {
   /** Walks the tiers from the nearest on, each passing on its share. @returns false where no tier has a usable endpoint */
   private pickTier(view: Proximity): bool {
     this.view = view;
+    this.spills = false;
     let nearestFrom = NONE;
     let nearestTo = 0;
     for (let from = 0, to = 0; from < view.groupCount; from = to) {
       to = this.tierEnd(view, from);
       this.tierFrom = from;
       this.tierTo = to;
-      if (this.candidateCount() === 0) continue;
+      const usable = this.candidateCount();
+      if (usable === 0) continue;
       if (nearestFrom === NONE) {
         nearestFrom = from;
         nearestTo = to;
       }
-      if (this.pool.random.unit() >= this.tierPassesOn(view, from, to)) return true;
+      if (this.pool.random.unit() >= this.tierPassesOn(usable)) return true;
+      this.spills = true;
     }
     this.tierFrom = nearestFrom;
     this.tierTo = nearestTo;
+    this.spills = false;
     return nearestFrom !== NONE;
   }
 
@@ -204,17 +213,17 @@ class Geographical extends CostStrategy {
     return to;
   }
 
-  /** @returns the mean over a tier's groups, by their members */
-  private tierPassesOn(view: Proximity, from: i32, to: i32): f64 {
-    let sum: f64 = 0;
-    let members: f64 = 0;
-    for (let n = from; n < to; n++) {
-      const group = <i32>unchecked(view.order[n]);
-      const size = <f64>this.pool.members.groupSize(group);
-      sum += size * unchecked(this.passedOn[group]);
-      members += size;
+  /** @returns the share that the tier being looked at passes on: for its load, and for the endpoints it lost */
+  private tierPassesOn(usable: i32): f64 {
+    let size = 0;
+    let spilled: f64 = 0;
+    for (let n = this.tierFrom; n < this.tierTo; n++) {
+      const group = <i32>unchecked(this.view.order[n]);
+      size += this.pool.members.groupSize(group);
+      spilled += <f64>this.usableOf(n) * unchecked(this.spilled[group]);
     }
-    return members === 0 ? 1 : sum / members;
+    const available = min<f64>(1, (OVERPROVISIONING * <f64>usable) / <f64>size);
+    return 1 - (1 - spilled / <f64>usable) * available;
   }
 
   /** @returns a random endpoint of the nearest group that is as new to the list as can be; NONE = no group is new */
@@ -234,14 +243,11 @@ class Geographical extends CostStrategy {
   }
 
   private follow(group: i32): void {
-    const size = this.pool.members.groupSize(group);
     const usable = unchecked(this.pool.members.groupUsableCount[group]);
     if (usable === 0) return;
     const load = this.groupLoad(group, usable);
-    const spilled = spillRatio(unchecked(this.spilled[group]), load, this.options.spillStart, this.options.spillStop);
-    const available = min<f64>(1, (OVERPROVISIONING * <f64>usable) / <f64>size);
-    unchecked((this.spilled[group] = spilled));
-    unchecked((this.passedOn[group] = 1 - (1 - spilled) * available));
+    const spilled = unchecked(this.spilled[group]);
+    unchecked((this.spilled[group] = spillRatio(spilled, load, this.options.spillStart, this.options.spillStop)));
   }
 
   /** @returns the usable members' mean cpu, or own requests in flight against the limit if that is more; 0 = idle, 1 = full */
@@ -269,5 +275,5 @@ function readLatencies(reader: ObjectReader, table: LatencyTable): void {
       table.add(from[i], to[j], <f32>row.number(to[j], 0, 0, 60000));
     }
   }
-  if (count === LATENCIES_MAX) reader.refuse("latency_ms", `fewer than ${LATENCIES_MAX.toString()} latencies`);
+  if (count === LATENCIES_MAX) reader.refuse("latency_ms", "fewer than 4096 latencies");
 }

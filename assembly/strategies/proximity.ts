@@ -35,6 +35,8 @@ export class Proximity {
   /** The groups, nearest first. */
   readonly order: StaticArray<u16> = new StaticArray<u16>(GROUPS_MAX);
   groupCount: i32 = 0;
+  /** The groups' generation that this is the order of. */
+  generation: u32 = 0;
   originHash: u64 = 0;
   private latencies: StaticArray<f32> = new StaticArray<f32>(GROUPS_MAX);
 
@@ -50,6 +52,7 @@ export class Proximity {
     const originZone = zoneLength === 0 ? 0 : groups.lookUpName(zone, zoneLength);
     const place = regionIndex(region, regionLength);
     this.groupCount = groups.count;
+    this.generation = groups.generation;
     for (let g = 0; g < groups.count; g++) {
       unchecked((this.latencies[g] = this.measure(groups, table, g, originRegion, originZone, place)));
       this.insert(g);

@@ -6,6 +6,7 @@ import { NONE } from "../pool/endpoint";
 import { LIST_MAX } from "../pool/flights";
 import { PoolObserver } from "../pool/observer";
 import { Pool } from "../pool/pool";
+import { ChoiceReason } from "../telemetry/reasons";
 import { Text } from "../telemetry/text";
 
 /** What a strategy may know of a request; the plugin fills it in. */
@@ -49,12 +50,15 @@ export class Locality {
 export class Choice {
   capacity: i32 = 0;
   count: i32 = 0;
+  /** Why the first was chosen. */
+  reason: ChoiceReason = ChoiceReason.Cheapest;
   private indexes: StaticArray<i32> = new StaticArray<i32>(LIST_MAX);
 
   /** Empties it for a list of up to `capacity` endpoints, 1..LIST_MAX. */
   reset(capacity: i32): void {
     this.capacity = min<i32>(max<i32>(1, capacity), LIST_MAX);
     this.count = 0;
+    this.reason = ChoiceReason.Cheapest;
   }
 
   at(n: i32): i32 {

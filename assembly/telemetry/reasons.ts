@@ -29,3 +29,33 @@ export const REASON_NAMES: StaticArray<string> = [
   "memory",
   "header_refused",
 ];
+
+/** Why a list begins as it does: the closed set behind `steer.requests.*.reason.*`. */
+export enum ChoiceReason {
+  /** The cheapest of the candidates. */
+  Cheapest,
+  /** A half-open endpoint's trial. */
+  Trial,
+  /** geographical: the nearest place; a farther one that got what nearer ones passed on; no origin is known. */
+  Nearest,
+  Spilled,
+  NoOrigin,
+  /** consistent_hash: the key's owner; its runner-up; the owner of a slot behind; the request has no key. */
+  Owner,
+  RunnerUp,
+  NextOwner,
+  NoKey,
+  Count,
+}
+
+export const CHOICE_REASON_NAMES: StaticArray<string> = [
+  "cheapest",
+  "trial",
+  "nearest",
+  "spilled",
+  "no_origin",
+  "owner",
+  "runner_up",
+  "next_owner",
+  "no_key",
+];

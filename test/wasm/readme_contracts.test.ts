@@ -40,9 +40,12 @@ describe("README's metadata table", () => {
 it("README and docs list the very stats that the plugin defines", () => {
   const setup = setUp({ clusters: { api: {} } }, endpoints(1));
   setup.vm.clusters.set("other", setup.cluster);
+  complete(request(setup));
   complete(request(setup, { cluster: "other" }));
+  assert.ok(table("Choices", "docs/operations.md").some(({ reason }) => reason === "cheapest"));
   const closedSets: Record<string, string[]> = {
     "<strategy>": ["adaptive"],
+    "<why>": ["cheapest"],
     "<cluster>": ["api"],
     "<reason>": table("Fallbacks", "docs/operations.md").map(({ reason = "" }) => reason),
     "<fault>": table("Faults in metadata", "docs/operations.md").map(({ fault = "" }) => fault),

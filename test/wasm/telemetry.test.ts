@@ -12,12 +12,12 @@ function published(setup: Setup): Record<string, number> {
 describe("counters", () => {
   it("are added up in memory and published on the tick", () => {
     const setup = setUp({}, endpoints(4));
-    const before = setup.vm.counter("steer.requests.strategy.adaptive");
+    const before = setup.vm.counter("steer.requests.strategy.adaptive.reason.cheapest");
     setup.vm.resetCounts();
     for (let count = 0; count < 100; count++) complete(request(setup));
     assert.equal(setup.vm.calls.get("proxy_increment_metric"), undefined);
     published(setup);
-    assert.equal(setup.vm.counter("steer.requests.strategy.adaptive"), before + 100);
+    assert.equal(setup.vm.counter("steer.requests.strategy.adaptive.reason.cheapest"), before + 100);
   });
 
   it("name a cluster only where the configuration does", () => {
@@ -27,7 +27,7 @@ describe("counters", () => {
       complete(request(setup, { cluster: `tenant-${index}`, headers: { ":path": "/client", "x-id": "client" } }));
     }
     const names = Object.keys(published(setup));
-    assert.ok(names.includes("steer.requests.strategy.adaptive.cluster.api"), `${names}`);
+    assert.ok(names.includes("steer.requests.strategy.adaptive.reason.cheapest.cluster.api"), `${names}`);
     assert.deepEqual(
       names.filter((name) => /tenant|10\.0|client/.test(name)),
       [],

@@ -21,7 +21,9 @@ class Counter extends Membership {
   joinedNow(_index: i32): bool {
     return false;
   }
-  place(_index: i32, _region: usize, _regionLength: i32, _zone: usize, _zoneLength: i32, _lat: f32, _lon: f32): void {}
+  place(_index: i32, _region: usize, _regionLength: i32, _zone: usize, _zoneLength: i32, _lat: f32, _lon: f32): bool {
+    return true;
+  }
   report(_index: i32, _metric: i32, _value: f32): void {}
   setHealth(_index: i32, _health: f32): void {}
   setWeight(_index: i32, _weight: f32): void {}

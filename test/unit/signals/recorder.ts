@@ -53,11 +53,12 @@ export class Recorder extends Membership {
     zoneLength: i32,
     latitude: f32,
     longitude: f32,
-  ): void {
+  ): bool {
     const regionName = String.UTF8.decodeUnsafe(region, regionLength);
     const zoneName = String.UTF8.decodeUnsafe(zone, zoneLength);
     if (regionLength + zoneLength > 0) this.calls.push(`${index}:place(${regionName},${zoneName})`);
     if (!isNaN(latitude) || !isNaN(longitude)) this.calls.push(`${index}:at(${latitude},${longitude})`);
+    return true;
   }
 
   report(index: i32, metric: i32, value: f32): void {
