@@ -88,12 +88,14 @@ export abstract class CostStrategy extends Strategy {
 
   /** @returns nearness << 32 | position of the candidate whose domain is farthest from the list, the cheapest of those */
   private farthest(): u64 {
-    const endpoints = this.pool.table.base;
+    const pool = this.pool;
+    const endpoints = pool.table.base;
     let best = 0;
     let bestRank: u64 = u64.MAX_VALUE;
     for (let n = 0; n < candidates.count; n++) {
-      const nearness = <u64>domains.nearness(this.pool, endpointAt(endpoints, candidates.at(n)).group);
-      const rank = candidates.isTaken(n) ? u64.MAX_VALUE : (nearness << 32) | reinterpret<u32>(candidates.costAt(n));
+      if (candidates.isTaken(n)) continue;
+      const nearness = <u64>domains.nearness(pool, endpointAt(endpoints, candidates.at(n)).group);
+      const rank = (nearness << 32) | reinterpret<u32>(candidates.costAt(n));
       best = rank < bestRank ? n : best;
       bestRank = min<u64>(rank, bestRank);
     }
