@@ -35,9 +35,9 @@ export function explain(
   text.ascii("; reason=");
   text.ascii(reason);
   for (let n = 0; n < choice.count; n++) {
-    const endpoint = strategy.pool.endpoint(choice.at(n));
+    const standing = strategy.pool.standing(choice.at(n));
     text.ascii("; ");
-    text.bytes(addressOf(endpoint), endpoint.addressLength);
+    text.bytes(addressOf(standing), standing.addressLength);
     text.byte(0x20);
     strategy.explain(choice.at(n), text);
   }

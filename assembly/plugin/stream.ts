@@ -122,9 +122,9 @@ function reasonName(reason: Reason): string {
 function writeList(cluster: Cluster, root: Root): bool {
   list.clear();
   for (let n = 0; n < choice.count; n++) {
-    const endpoint = cluster.pool.endpoint(choice.at(n));
+    const standing = cluster.pool.standing(choice.at(n));
     if (n > 0) list.byte(COMMA);
-    list.bytes(addressOf(endpoint), endpoint.addressLength);
+    list.bytes(addressOf(standing), standing.addressLength);
   }
   return replaceRequestHeader(root.hostHeader, list.start, list.length);
 }

@@ -1,5 +1,5 @@
-/** Address -> index: open addressing with linear probing over the records' own hashes. */
-import { addressOf, NONE, recordAt } from "./endpoint";
+/** Address -> index: open addressing with linear probing over the standings' own hashes. */
+import { addressOf, NONE, standingAt } from "./endpoint";
 import { release, reserve } from "./memory";
 
 const EMPTY: u16 = 0xffff;
@@ -37,18 +37,18 @@ export class AddressTable {
     }
   }
 
-  /** @param records the pool's records. @returns the index, or NONE */
-  find(records: usize, hash: u64, address: usize, length: i32): i32 {
+  /** @param standings the pool's. @returns the index, or NONE */
+  find(standings: usize, hash: u64, address: usize, length: i32): i32 {
     const mask = this.slotCount - 1;
     let slot = <u32>hash & mask;
     for (let step: u32 = 0; step < this.slotCount; step++) {
       const index = load<u16>(this.slots + ((<usize>slot) << 1));
       if (index === EMPTY) return NONE;
-      const endpoint = recordAt(records, index);
+      const standing = standingAt(standings, index);
       if (
-        endpoint.hash === hash &&
-        <i32>endpoint.addressLength === length &&
-        memory.compare(addressOf(endpoint), address, length) === 0
+        standing.hash === hash &&
+        <i32>standing.addressLength === length &&
+        memory.compare(addressOf(standing), address, length) === 0
       )
         return index;
       slot = (slot + 1) & mask;

@@ -1,4 +1,7 @@
-/** One endpoint's record in the pool's table: what is known of it, and its places in the pool's lists. */
+/**
+ * One endpoint's two records in the pool's table: what a choice reads, in a single cache line, and its standing in the pool.
+ * All times are milliseconds of the pool's clock (u32, wraps after 49 days: compare differences only).
+ */
 
 export const NONE: i32 = -1;
 
@@ -15,71 +18,79 @@ export const BREAKER_HALF_OPEN: u8 = 2;
 export const BREAKER_TRIAL: u8 = 3;
 
 /**
- * All times are milliseconds of the pool's clock (u32, wraps after 49 days: compare differences only).
- * The fields a choice reads fill the first 96 bytes; then come the facts and the address:
+ * What a choice reads of a candidate, and nothing else:
  *
- *   0          96                          120       176
- *   | fields   | METRIC_COUNT x {f32, u32} | address |
+ *   0          40                         64
+ *   | fields   | METRIC_COUNT x {f32, u32} |
  */
 @unmanaged
 export class Endpoint {
-  /** xxHash64 of the address */
-  hash: u64;
   /** > 0 for members that may get requests; 0 = drained */
   weight: f32;
   /** 0..1 */
   health: f32;
   /** requests sent and not ended, without those over the age limit */
   inFlightCount: i32;
+  /** when the oldest request not answered yet was sent; meaningless unless isAwaited */
+  oldestStartMs: u32;
+  /** slow mean of the time to response headers; NaN = never answered */
+  latencyMs: f32;
+  latencyAtMs: u32;
+  /** 0..1, faded towards the pool's median by its age */
+  errorRate: f32;
+  errorAtMs: u32;
+  /** when slow start began; meaningless once rampDone */
+  rampFromMs: u32;
+  group: u8;
+  /** there are requests not answered yet */
+  isAwaited: bool;
+  rampDone: bool;
+  usable: bool;
+}
+
+/** What a choice doesn't read; the address follows the fields. */
+@unmanaged
+export class Standing {
+  /** xxHash64 of the address */
+  hash: u64;
   /** streams that refer to this record, whatever their age: it can't be reused before 0 */
   streamCount: i32;
   /** first and last of the requests not answered yet, oldest first; NONE = all are answered */
   oldestFlight: i32;
   newestFlight: i32;
-  /** when the oldest of them was sent; meaningless without one */
-  oldestStartMs: u32;
-  /** slow mean of the time to response headers; meaningless while latencySamples is 0 */
-  latencyMs: f32;
-  latencyAtMs: u32;
-  latencySamples: u32;
-  /** 0..1, faded towards the pool's median by its age */
-  errorRate: f32;
-  errorAtMs: u32;
   joinedAtMs: u32;
-  /** when slow start began; meaningless once rampDone */
-  rampFromMs: u32;
+  /** answers in latencyMs */
+  latencySamples: u32;
   consecutiveFailures: u32;
   /** BREAKER_OPEN: when it becomes half open */
   openUntilMs: u32;
-  /** ejections in a row: the back-off's exponent */
-  ejections: u16;
-  group: u16;
-  /** position in the pool's list of all members and in its group's */
-  memberPosition: u16;
-  groupPosition: u16;
   /** the listing that named it last */
   listing: u32;
   /** the weight that the pool's observer knows */
   announcedWeight: f32;
+  /** ejections in a row: the back-off's exponent */
+  ejections: u16;
+  /** position in the pool's list of all members and in its group's */
+  memberPosition: u16;
+  groupPosition: u16;
   breaker: u8;
   /** 0 = the record is free */
   addressLength: u8;
   member: bool;
   /** the pool's observer knows of it */
   announced: bool;
-  usable: bool;
-  rampDone: bool;
 }
 
 /** f32 value, u32 time */
 export const FACT_BYTES: usize = 8;
-const FACTS_OFFSET: usize = 96;
-const ADDRESS_OFFSET: usize = 120;
+const FACTS_OFFSET: usize = 40;
+/** A cache line; the table starts on one. */
+export const ENDPOINT_BYTES: usize = 64;
 
+const ADDRESS_OFFSET: usize = 56;
 /** The longest address: "[", 39 characters of IPv6 or 45 with an IPv4 tail, "]:65535". */
 export const ADDRESS_MAX_BYTES: i32 = 56;
-
-export const ENDPOINT_BYTES: usize = ADDRESS_OFFSET + <usize>ADDRESS_MAX_BYTES;
+export const STANDING_BYTES: usize = ADDRESS_OFFSET + <usize>ADDRESS_MAX_BYTES;
 
 /** @returns where a metric's f32 value is, with the u32 time it was taken behind it; NaN = never seen */
 export function factOf(endpoint: Endpoint, metric: i32): usize {
@@ -87,11 +98,16 @@ export function factOf(endpoint: Endpoint, metric: i32): usize {
 }
 
 /** @returns where the address's bytes are */
-export function addressOf(endpoint: Endpoint): usize {
-  return changetype<usize>(endpoint) + ADDRESS_OFFSET;
+export function addressOf(standing: Standing): usize {
+  return changetype<usize>(standing) + ADDRESS_OFFSET;
 }
 
-/** @returns the n-th of the records that start at `records` */
-export function recordAt(records: usize, n: i32): Endpoint {
-  return changetype<Endpoint>(records + <usize>n * ENDPOINT_BYTES);
+/** @returns the n-th of the endpoints' records that start at `endpoints` */
+export function endpointAt(endpoints: usize, n: i32): Endpoint {
+  return changetype<Endpoint>(endpoints + <usize>n * ENDPOINT_BYTES);
+}
+
+/** @returns the n-th of the standings that start at `standings` */
+export function standingAt(standings: usize, n: i32): Standing {
+  return changetype<Standing>(standings + <usize>n * STANDING_BYTES);
 }

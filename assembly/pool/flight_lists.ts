@@ -1,26 +1,28 @@
 /** Doubly linked lists of flights, oldest first: an endpoint's requests without an answer, and a pool's requests by age. */
-import { Endpoint, NONE } from "./endpoint";
+import { Endpoint, NONE, Standing } from "./endpoint";
 import { Flight, flightAt } from "./flights";
 
-export function addUnanswered(endpoint: Endpoint, id: i32): void {
+export function addUnanswered(endpoint: Endpoint, standing: Standing, id: i32): void {
   const flight = flightAt(id);
   flight.unanswered = true;
-  flight.olderUnanswered = endpoint.newestFlight;
+  flight.olderUnanswered = standing.newestFlight;
   flight.newerUnanswered = NONE;
-  if (endpoint.newestFlight === NONE) {
-    endpoint.oldestFlight = id;
+  if (standing.newestFlight === NONE) {
+    standing.oldestFlight = id;
+    endpoint.isAwaited = true;
     endpoint.oldestStartMs = flight.startMs;
-  } else flightAt(endpoint.newestFlight).newerUnanswered = id;
-  endpoint.newestFlight = id;
+  } else flightAt(standing.newestFlight).newerUnanswered = id;
+  standing.newestFlight = id;
 }
 
-export function removeUnanswered(endpoint: Endpoint, flight: Flight): void {
+export function removeUnanswered(endpoint: Endpoint, standing: Standing, flight: Flight): void {
   flight.unanswered = false;
   if (flight.olderUnanswered === NONE) {
-    endpoint.oldestFlight = flight.newerUnanswered;
-    if (flight.newerUnanswered !== NONE) endpoint.oldestStartMs = flightAt(flight.newerUnanswered).startMs;
+    standing.oldestFlight = flight.newerUnanswered;
+    endpoint.isAwaited = flight.newerUnanswered !== NONE;
+    if (endpoint.isAwaited) endpoint.oldestStartMs = flightAt(flight.newerUnanswered).startMs;
   } else flightAt(flight.olderUnanswered).newerUnanswered = flight.newerUnanswered;
-  if (flight.newerUnanswered === NONE) endpoint.newestFlight = flight.olderUnanswered;
+  if (flight.newerUnanswered === NONE) standing.newestFlight = flight.olderUnanswered;
   else flightAt(flight.newerUnanswered).olderUnanswered = flight.olderUnanswered;
 }
 

@@ -70,7 +70,7 @@ function gather(table: EndpointTable, members: Members, number: i32): i32 {
 }
 
 function numberOf(endpoint: Endpoint, number: i32): f32 {
-  if (number === LATENCY) return endpoint.latencySamples > 0 ? endpoint.latencyMs : NaN;
+  if (number === LATENCY) return endpoint.latencyMs;
   if (number === ERROR_RATE) return endpoint.errorRate;
   return load<f32>(factOf(endpoint, number));
 }

@@ -5,9 +5,10 @@
  *   grouped  | group 0: usable, not | group 1: usable, not | ...
  */
 
-import { Endpoint, recordAt } from "./endpoint";
+import { Standing } from "./endpoint";
 import { GROUPS_MAX } from "./groups";
 import { release, reserve } from "./memory";
+import { EndpointTable } from "./table";
 
 export class Members {
   count: i32 = 0;
@@ -47,17 +48,18 @@ export class Members {
     return unchecked(this.groupStart[group + 1]) - unchecked(this.groupStart[group]);
   }
 
-  /** Lists the records of `slotCount` that are members anew, in the order of their index, none of them usable yet. */
-  rebuild(records: usize, slotCount: i32): void {
+  /** Lists the members in the table anew, in the order of their index, none of them usable yet. */
+  rebuild(table: EndpointTable): void {
     const sizes = this.groupUsableCount;
     sizes.fill(0);
     let count = 0;
-    for (let i = 0; i < slotCount; i++) {
-      const endpoint = recordAt(records, i);
+    for (let i = 0; i < table.count; i++) {
+      const endpoint = table.at(i);
+      const standing = table.standing(i);
       endpoint.usable = false;
-      if (!endpoint.member) continue;
+      if (!standing.member) continue;
       store<u16>(this.all + ((<usize>count) << 1), <u16>i);
-      endpoint.memberPosition = <u16>count;
+      standing.memberPosition = <u16>count;
       count++;
       sizes[endpoint.group]++;
     }
@@ -71,24 +73,26 @@ export class Members {
     }
     this.groupStart[GROUPS_MAX] = start;
     for (let n = 0; n < count; n++) {
-      const endpoint = recordAt(records, this.at(n));
-      const position = this.groupStart[endpoint.group] + sizes[endpoint.group]++;
-      store<u16>(this.grouped + ((<usize>position) << 1), <u16>this.at(n));
-      endpoint.groupPosition = <u16>position;
+      const index = this.at(n);
+      const group = table.at(index).group;
+      const position = this.groupStart[group] + sizes[group]++;
+      store<u16>(this.grouped + ((<usize>position) << 1), <u16>index);
+      table.standing(index).groupPosition = <u16>position;
     }
     sizes.fill(0);
   }
 
   /** Moves a member over the border between usable and not. */
-  setUsable(records: usize, index: i32, usable: bool): void {
-    const endpoint = recordAt(records, index);
+  setUsable(table: EndpointTable, index: i32, usable: bool): void {
+    const endpoint = table.at(index);
     if (endpoint.usable === usable) return;
     endpoint.usable = usable;
     const group = endpoint.group;
+    const standing = table.standing(index);
     const border = usable ? this.usableCount++ : --this.usableCount;
     const groupUsable = usable ? this.groupUsableCount[group]++ : --this.groupUsableCount[group];
-    this.swapAll(records, endpoint, index, border);
-    this.swapGrouped(records, endpoint, index, this.groupStart[group] + groupUsable);
+    this.swapAll(table, standing, index, border);
+    this.swapGrouped(table, standing, index, this.groupStart[group] + groupUsable);
   }
 
   free(): void {
@@ -96,19 +100,19 @@ export class Members {
     this.all = 0;
   }
 
-  private swapAll(records: usize, endpoint: Endpoint, index: i32, position: i32): void {
+  private swapAll(table: EndpointTable, standing: Standing, index: i32, position: i32): void {
     const other = load<u16>(this.all + ((<usize>position) << 1));
-    store<u16>(this.all + ((<usize>endpoint.memberPosition) << 1), other);
+    store<u16>(this.all + ((<usize>standing.memberPosition) << 1), other);
     store<u16>(this.all + ((<usize>position) << 1), <u16>index);
-    recordAt(records, other).memberPosition = endpoint.memberPosition;
-    endpoint.memberPosition = <u16>position;
+    table.standing(other).memberPosition = standing.memberPosition;
+    standing.memberPosition = <u16>position;
   }
 
-  private swapGrouped(records: usize, endpoint: Endpoint, index: i32, position: i32): void {
+  private swapGrouped(table: EndpointTable, standing: Standing, index: i32, position: i32): void {
     const other = load<u16>(this.grouped + ((<usize>position) << 1));
-    store<u16>(this.grouped + ((<usize>endpoint.groupPosition) << 1), other);
+    store<u16>(this.grouped + ((<usize>standing.groupPosition) << 1), other);
     store<u16>(this.grouped + ((<usize>position) << 1), <u16>index);
-    recordAt(records, other).groupPosition = endpoint.groupPosition;
-    endpoint.groupPosition = <u16>position;
+    table.standing(other).groupPosition = standing.groupPosition;
+    standing.groupPosition = <u16>position;
   }
 }

@@ -3,7 +3,7 @@
  * Peak EWMA (Finagle) for the idea; the slow gain keeps dear routes apart from slow hosts.
  */
 import { decay } from "../math/decay";
-import { Endpoint } from "./endpoint";
+import { Endpoint, Standing } from "./endpoint";
 
 /** Least share of one answer in the mean latency, and of one outcome in the error rate. */
 const LATENCY_GAIN: f32 = 0.03;
@@ -19,7 +19,7 @@ const ERROR_FADING: f64 = 6;
  * @returns the latency to believe now, milliseconds; the pool's median where there was no answer yet
  */
 export function readLatency(endpoint: Endpoint, medianMs: f32, nowMs: u32, perWindow: f64): f32 {
-  if (endpoint.latencySamples === 0) return medianMs;
+  if (isNaN(endpoint.latencyMs)) return medianMs;
   const trust = decay(<f64>(nowMs - endpoint.latencyAtMs) * perWindow);
   return (endpoint.latencyMs * medianMs) / (trust * medianMs + (1 - trust) * endpoint.latencyMs);
 }
@@ -31,15 +31,29 @@ export function readErrorRate(endpoint: Endpoint, median: f32, nowMs: u32, perWi
 }
 
 /** An answer; the first ones, and one after a long silence, count for more. @param latencyMs > 0 */
-export function takeLatency(endpoint: Endpoint, latencyMs: f32, medianMs: f32, nowMs: u32, perWindow: f64): void {
+export function takeLatency(
+  endpoint: Endpoint,
+  standing: Standing,
+  latencyMs: f32,
+  medianMs: f32,
+  nowMs: u32,
+  perWindow: f64,
+): void {
   const staleness: f32 = <f32>1 - decay(<f64>(nowMs - endpoint.latencyAtMs) * perWindow);
-  const share = max<f32>(<f32>1 / <f32>(endpoint.latencySamples + 1), staleness);
-  blendLatency(endpoint, latencyMs, max<f32>(LATENCY_GAIN, share), medianMs, nowMs, perWindow);
+  const share = max<f32>(<f32>1 / <f32>(standing.latencySamples + 1), staleness);
+  blendLatency(endpoint, standing, latencyMs, max<f32>(LATENCY_GAIN, share), medianMs, nowMs, perWindow);
 }
 
 /** A failure, charged as an answer that took `latencyMs`: one of many, even if it is the first. */
-export function chargeLatency(endpoint: Endpoint, latencyMs: f32, medianMs: f32, nowMs: u32, perWindow: f64): void {
-  blendLatency(endpoint, latencyMs, LATENCY_GAIN, medianMs, nowMs, perWindow);
+export function chargeLatency(
+  endpoint: Endpoint,
+  standing: Standing,
+  latencyMs: f32,
+  medianMs: f32,
+  nowMs: u32,
+  perWindow: f64,
+): void {
+  blendLatency(endpoint, standing, latencyMs, LATENCY_GAIN, medianMs, nowMs, perWindow);
 }
 
 export function takeError(endpoint: Endpoint, failed: bool, median: f32, nowMs: u32, perWindow: f64): void {
@@ -49,16 +63,25 @@ export function takeError(endpoint: Endpoint, failed: bool, median: f32, nowMs: 
 }
 
 /** An endpoint that recovered starts as a newcomer does: what it did while it failed says nothing of it now. */
-export function forget(endpoint: Endpoint, errorRateMedian: f32): void {
-  endpoint.latencySamples = 0;
+export function forget(endpoint: Endpoint, standing: Standing, errorRateMedian: f32): void {
+  endpoint.latencyMs = NaN;
+  standing.latencySamples = 0;
   endpoint.errorRate = errorRateMedian;
 }
 
-function blendLatency(endpoint: Endpoint, latencyMs: f32, gain: f32, medianMs: f32, nowMs: u32, perWindow: f64): void {
+function blendLatency(
+  endpoint: Endpoint,
+  standing: Standing,
+  latencyMs: f32,
+  gain: f32,
+  medianMs: f32,
+  nowMs: u32,
+  perWindow: f64,
+): void {
   const known = readLatency(endpoint, medianMs, nowMs, perWindow);
   endpoint.latencyMs = max<f32>(known + (latencyMs - known) * gain, LATENCY_MIN_MS);
   endpoint.latencyAtMs = nowMs;
-  endpoint.latencySamples++;
+  standing.latencySamples++;
 }
 
 /** Keeps latencies that round to nothing apart from none. */

@@ -2,7 +2,7 @@
 import { Settings } from "../config/settings";
 import { Random } from "../math/random";
 import { closeBreaker, halfOpenWhenDue, openBreaker, retryTrial } from "./breaker";
-import { BREAKER_CLOSED, BREAKER_HALF_OPEN, BREAKER_TRIAL, Endpoint, NONE } from "./endpoint";
+import { BREAKER_CLOSED, BREAKER_HALF_OPEN, BREAKER_TRIAL, Endpoint, NONE, Standing } from "./endpoint";
 import { Freshness, readFact, takeReport, weighFacts } from "./facts";
 import { addUnanswered, FlightsByAge, removeUnanswered } from "./flight_lists";
 import { Flight, flightAt } from "./flights";
@@ -56,7 +56,7 @@ export class Pool extends Roster {
   latencyMs(endpoint: Endpoint): f32 {
     const median = this.medians.latencyMs;
     const mean = readLatency(endpoint, median, this.nowMs, this.perWindow);
-    const waitedMs = endpoint.oldestFlight === NONE ? 0 : <i32>(this.nowMs - endpoint.oldestStartMs);
+    const waitedMs = endpoint.isAwaited ? <i32>(this.nowMs - endpoint.oldestStartMs) : 0;
     return max<f32>(mean, <f32>waitedMs);
   }
 
@@ -72,8 +72,7 @@ export class Pool extends Roster {
   }
 
   mayTry(index: i32): bool {
-    const endpoint = this.endpoint(index);
-    return endpoint.breaker === BREAKER_HALF_OPEN && this.allowed(endpoint);
+    return this.standing(index).breaker === BREAKER_HALF_OPEN && this.allowed(index);
   }
 
   // --- a request's life ---
@@ -81,16 +80,16 @@ export class Pool extends Roster {
   /** Counts a request on the endpoint it was sent to. */
   start(id: i32, index: i32): void {
     const flight = flightAt(id);
-    const endpoint = this.endpoint(index);
+    const standing = this.standing(index);
     flight.endpoint = index;
     flight.sentMs = this.nowMs;
     flight.counted = true;
-    endpoint.streamCount++;
-    endpoint.inFlightCount++;
+    standing.streamCount++;
+    this.endpoint(index).inFlightCount++;
     this.inFlightTotal++;
     this.flights.add(id);
-    if (endpoint.breaker !== BREAKER_HALF_OPEN) return;
-    endpoint.breaker = BREAKER_TRIAL;
+    if (standing.breaker !== BREAKER_HALF_OPEN) return;
+    standing.breaker = BREAKER_TRIAL;
     flight.trial = true;
     this.trialCandidate = NONE;
   }
@@ -98,21 +97,22 @@ export class Pool extends Roster {
   /** The request was sent whole: from now on it waits for an answer. */
   awaitAnswer(id: i32): void {
     const flight = flightAt(id);
-    if (flight.endpoint !== NONE && !flight.unanswered) addUnanswered(this.endpoint(flight.endpoint), id);
+    const index = flight.endpoint;
+    if (index !== NONE && !flight.unanswered) addUnanswered(this.endpoint(index), this.standing(index), id);
   }
 
   answered(flight: Flight): void {
-    if (flight.unanswered) removeUnanswered(this.endpoint(flight.endpoint), flight);
+    const index = flight.endpoint;
+    if (flight.unanswered) removeUnanswered(this.endpoint(index), this.standing(index), flight);
   }
 
   /** The stream is over: what it counted is taken back, exactly once. */
   finish(flight: Flight): void {
     if (flight.endpoint === NONE) return;
-    const endpoint = this.endpoint(flight.endpoint);
     this.answered(flight);
-    this.uncount(flight, endpoint);
-    endpoint.streamCount--;
-    this.giveUpTrial(flight, endpoint);
+    this.uncount(flight);
+    this.standing(flight.endpoint).streamCount--;
+    this.giveUpTrial(flight);
     flight.endpoint = NONE;
   }
 
@@ -121,13 +121,14 @@ export class Pool extends Roster {
   /** @param latencyMs time to response headers, NaN = not measured. @param isTrial whether this was the half-open endpoint's trial */
   succeeded(index: i32, latencyMs: f32, isTrial: bool = false): void {
     const endpoint = this.endpoint(index);
+    const standing = this.standing(index);
     const slow = latencyMs > <f32>this.settings.latencyThresholdMs;
-    if (!isNaN(latencyMs)) this.takeLatency(endpoint, latencyMs);
+    if (!isNaN(latencyMs)) this.takeLatency(endpoint, standing, latencyMs);
     this.takeError(endpoint, slow);
-    endpoint.consecutiveFailures = 0;
-    if (isTrial && endpoint.breaker === BREAKER_TRIAL) {
-      closeBreaker(endpoint);
-      forget(endpoint, this.medians.errorRate);
+    standing.consecutiveFailures = 0;
+    if (isTrial && standing.breaker === BREAKER_TRIAL) {
+      closeBreaker(standing);
+      forget(endpoint, standing, this.medians.errorRate);
       this.ejectedCount--;
       this.startRamp(endpoint);
       this.judge(index);
@@ -138,14 +139,15 @@ export class Pool extends Roster {
   /** A failure is charged as the slowest thing that could have happened, so that failing fast attracts nobody. */
   failed(index: i32, isTrial: bool = false): void {
     const endpoint = this.endpoint(index);
+    const standing = this.standing(index);
     const own = readLatency(endpoint, this.medians.latencyMs, this.nowMs, this.perWindow);
     const chargedMs = max<f32>(max<f32>(own, this.medians.latencyMs), <f32>this.settings.latencyThresholdMs);
-    chargeLatency(endpoint, chargedMs, this.medians.latencyMs, this.nowMs, this.perWindow);
+    chargeLatency(endpoint, standing, chargedMs, this.medians.latencyMs, this.nowMs, this.perWindow);
     this.takeError(endpoint, true);
-    endpoint.consecutiveFailures++;
-    const trialFailed = isTrial && endpoint.breaker === BREAKER_TRIAL;
-    if (trialFailed || (endpoint.breaker === BREAKER_CLOSED && this.mayEject(endpoint))) {
-      this.eject(endpoint);
+    standing.consecutiveFailures++;
+    const trialFailed = isTrial && standing.breaker === BREAKER_TRIAL;
+    if (trialFailed || (standing.breaker === BREAKER_CLOSED && this.mayEject(standing))) {
+      this.eject(endpoint, standing);
       this.judge(index);
     }
     this.observer.observe(index, true, NaN);
@@ -164,21 +166,21 @@ export class Pool extends Roster {
 
   // --- inside ---
 
-  private uncount(flight: Flight, endpoint: Endpoint): void {
+  private uncount(flight: Flight): void {
     if (!flight.counted) return;
     flight.counted = false;
-    endpoint.inFlightCount--;
+    this.endpoint(flight.endpoint).inFlightCount--;
     this.inFlightTotal--;
     this.flights.remove(flight);
   }
 
-  private giveUpTrial(flight: Flight, endpoint: Endpoint): void {
-    if (flight.trial) retryTrial(endpoint);
+  private giveUpTrial(flight: Flight): void {
+    if (flight.trial) retryTrial(this.standing(flight.endpoint));
     flight.trial = false;
   }
 
-  private takeLatency(endpoint: Endpoint, latencyMs: f32): void {
-    takeLatency(endpoint, latencyMs, this.medians.latencyMs, this.nowMs, this.perWindow);
+  private takeLatency(endpoint: Endpoint, standing: Standing, latencyMs: f32): void {
+    takeLatency(endpoint, standing, latencyMs, this.medians.latencyMs, this.nowMs, this.perWindow);
     this.learned = true;
   }
 
@@ -187,20 +189,20 @@ export class Pool extends Roster {
     this.learned = true;
   }
 
-  private mayEject(endpoint: Endpoint): bool {
+  private mayEject(standing: Standing): bool {
     const threshold = this.settings.circuitBreakerThreshold;
-    if (!endpoint.member || threshold === 0 || <i32>endpoint.consecutiveFailures < threshold) return false;
+    if (!standing.member || threshold === 0 || <i32>standing.consecutiveFailures < threshold) return false;
     return <f64>(this.ejectedCount + 1) <= this.settings.maxEjectedRatio * <f64>this.members.count;
   }
 
-  private eject(endpoint: Endpoint): void {
-    if (endpoint.breaker === BREAKER_CLOSED) {
+  private eject(endpoint: Endpoint, standing: Standing): void {
+    if (standing.breaker === BREAKER_CLOSED) {
       this.ejectedCount++;
       const healthyMs = <f64>(this.nowMs - endpoint.rampFromMs);
-      if (endpoint.rampDone && healthyMs > this.settings.windowMs) endpoint.ejections = 0;
+      if (endpoint.rampDone && healthyMs > this.settings.windowMs) standing.ejections = 0;
     }
     this.openedCount++;
-    openBreaker(endpoint, this.nowMs, this.random.unit());
+    openBreaker(standing, this.nowMs, this.random.unit());
   }
 
   private ageOut(): void {
@@ -208,10 +210,9 @@ export class Pool extends Roster {
     while (this.flights.oldest !== NONE) {
       const flight = flightAt(this.flights.oldest);
       if (<f64>(this.nowMs - flight.sentMs) <= limitMs) return;
-      const endpoint = this.endpoint(flight.endpoint);
       this.answered(flight);
-      this.uncount(flight, endpoint);
-      this.giveUpTrial(flight, endpoint);
+      this.uncount(flight);
+      this.giveUpTrial(flight);
     }
   }
 
@@ -224,7 +225,7 @@ export class Pool extends Roster {
     const first = <i32>this.random.below(unusable);
     for (let n = 0; n < unusable; n++) {
       const index = this.members.at(this.members.usableCount + ((first + n) % unusable));
-      halfOpenWhenDue(this.endpoint(index), this.nowMs);
+      halfOpenWhenDue(this.standing(index), this.nowMs);
       if (this.trialCandidate === NONE && this.mayTry(index)) this.trialCandidate = index;
     }
   }

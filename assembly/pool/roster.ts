@@ -4,7 +4,7 @@
  */
 import { Settings } from "../config/settings";
 import { closeBreaker } from "./breaker";
-import { BREAKER_CLOSED, Endpoint, NONE } from "./endpoint";
+import { BREAKER_CLOSED, Endpoint, NONE, Standing } from "./endpoint";
 import { GROUPS_MAX, Groups, UNKNOWN_GROUP } from "./groups";
 import { Members } from "./members";
 import { Membership } from "./membership";
@@ -37,6 +37,10 @@ export abstract class Roster extends Membership {
     return this.table.at(index);
   }
 
+  standing(index: i32): Standing {
+    return this.table.standing(index);
+  }
+
   begin(): void {
     this.listing++;
     if (this.groups.count > GROUPS_MAX / 2) this.groups.clear();
@@ -49,22 +53,23 @@ export abstract class Roster extends Membership {
       index = this.table.add(address, length);
     }
     const endpoint = this.endpoint(index);
-    if (!endpoint.member) this.admit(endpoint);
-    endpoint.listing = this.listing;
+    const standing = this.standing(index);
+    if (!standing.member) this.admit(endpoint, standing);
+    standing.listing = this.listing;
     endpoint.weight = 1;
     endpoint.health = 1;
     return index;
   }
 
   joinedNow(index: i32): bool {
-    const endpoint = this.endpoint(index);
-    return endpoint.member && endpoint.listing === this.listing;
+    const standing = this.standing(index);
+    return standing.member && standing.listing === this.listing;
   }
 
   /** @returns the index of a member, or NONE */
   find(address: usize, length: i32): i32 {
     const index = this.table.find(address, length);
-    return index !== NONE && this.endpoint(index).member ? index : NONE;
+    return index !== NONE && this.standing(index).member ? index : NONE;
   }
 
   place(
@@ -76,11 +81,11 @@ export abstract class Roster extends Membership {
     latitude: f32,
     longitude: f32,
   ): bool {
-    const group = <u16>this.groups.find(region, regionLength, zone, zoneLength, latitude, longitude);
+    const group = <u8>this.groups.find(region, regionLength, zone, zoneLength, latitude, longitude);
     const endpoint = this.endpoint(index);
     if (endpoint.group !== group) this.stale = true;
     endpoint.group = group;
-    return group !== <u16>UNKNOWN_GROUP || (regionLength === 0 && zoneLength === 0 && isNaN(latitude));
+    return group !== <u8>UNKNOWN_GROUP || (regionLength === 0 && zoneLength === 0 && isNaN(latitude));
   }
 
   setHealth(index: i32, health: f32): void {
@@ -93,11 +98,11 @@ export abstract class Roster extends Membership {
 
   end(): void {
     for (let i = 0; i < this.table.count; i++) {
-      const endpoint = this.endpoint(i);
-      if (endpoint.member && endpoint.listing !== this.listing) this.dismiss(endpoint, i);
-      if (endpoint.member) this.announce(endpoint, i);
+      const standing = this.standing(i);
+      if (standing.member && standing.listing !== this.listing) this.dismiss(standing, i);
+      if (standing.member) this.announce(standing, i);
     }
-    if (this.stale) this.members.rebuild(this.table.base, this.table.count);
+    if (this.stale) this.members.rebuild(this.table);
     this.stale = false;
     this.judgeAll();
   }
@@ -118,8 +123,8 @@ export abstract class Roster extends Membership {
 
   /** @returns true when a stream that was sent at `sentMs` can have met this endpoint under this index */
   wasThere(index: i32, sentMs: u32): bool {
-    const endpoint = this.endpoint(index);
-    return endpoint.addressLength > 0 && this.nowMs - endpoint.joinedAtMs >= this.nowMs - sentMs;
+    const standing = this.standing(index);
+    return standing.addressLength > 0 && this.nowMs - standing.joinedAtMs >= this.nowMs - sentMs;
   }
 
   free(): void {
@@ -132,30 +137,31 @@ export abstract class Roster extends Membership {
     return this.members.capacity >= this.table.capacity || this.members.grow(this.table.capacity);
   }
 
-  private admit(endpoint: Endpoint): void {
-    endpoint.member = true;
-    endpoint.joinedAtMs = this.nowMs;
-    closeBreaker(endpoint);
+  private admit(endpoint: Endpoint, standing: Standing): void {
+    standing.member = true;
+    standing.joinedAtMs = this.nowMs;
+    closeBreaker(standing);
     endpoint.rampDone = true;
     if (this.listing > 1) this.startRamp(endpoint);
     this.stale = true;
   }
 
-  private dismiss(endpoint: Endpoint, index: i32): void {
-    if (endpoint.breaker !== BREAKER_CLOSED) this.ejectedCount--;
-    closeBreaker(endpoint);
-    endpoint.member = false;
-    endpoint.announced = false;
+  private dismiss(standing: Standing, index: i32): void {
+    if (standing.breaker !== BREAKER_CLOSED) this.ejectedCount--;
+    closeBreaker(standing);
+    standing.member = false;
+    standing.announced = false;
     this.stale = true;
     this.retiring = true;
     this.observer.left(index);
   }
 
-  private announce(endpoint: Endpoint, index: i32): void {
-    if (!endpoint.announced) this.observer.joined(index);
-    else if (endpoint.announcedWeight !== endpoint.weight) this.observer.reweighed(index);
-    endpoint.announced = true;
-    endpoint.announcedWeight = endpoint.weight;
+  private announce(standing: Standing, index: i32): void {
+    const weight = this.endpoint(index).weight;
+    if (!standing.announced) this.observer.joined(index);
+    else if (standing.announcedWeight !== weight) this.observer.reweighed(index);
+    standing.announced = true;
+    standing.announcedWeight = weight;
   }
 
   protected startRamp(endpoint: Endpoint): void {
@@ -164,15 +170,17 @@ export abstract class Roster extends Membership {
   }
 
   /** Everything but the breaker. */
-  protected allowed(endpoint: Endpoint): bool {
-    return endpoint.member && endpoint.weight > 0 && endpoint.health > <f32>this.settings.healthThreshold;
+  protected allowed(index: i32): bool {
+    const endpoint = this.endpoint(index);
+    return this.standing(index).member && endpoint.weight > 0 && endpoint.health > <f32>this.settings.healthThreshold;
   }
 
   protected judge(index: i32): void {
     const endpoint = this.endpoint(index);
-    const usable = endpoint.breaker === BREAKER_CLOSED && this.allowed(endpoint);
-    if (!endpoint.member || usable === endpoint.usable) return;
-    this.members.setUsable(this.table.base, index, usable);
+    const standing = this.standing(index);
+    const usable = standing.breaker === BREAKER_CLOSED && this.allowed(index);
+    if (!standing.member || usable === endpoint.usable) return;
+    this.members.setUsable(this.table, index, usable);
     this.usableWeight += usable ? <f64>endpoint.weight : -(<f64>endpoint.weight);
   }
 
@@ -189,9 +197,9 @@ export abstract class Roster extends Membership {
     let freed = false;
     this.retiring = false;
     for (let i = 0; i < this.table.count; i++) {
-      const endpoint = this.endpoint(i);
-      if (endpoint.member || endpoint.addressLength === 0) continue;
-      if (endpoint.streamCount > 0 || this.observer.holds(i)) {
+      const standing = this.standing(i);
+      if (standing.member || standing.addressLength === 0) continue;
+      if (standing.streamCount > 0 || this.observer.holds(i)) {
         this.retiring = true;
         continue;
       }

@@ -6,39 +6,50 @@ import {
   addressOf,
   ENDPOINT_BYTES,
   Endpoint,
+  endpointAt,
   factOf,
   METRIC_COUNT,
   NONE,
-  recordAt,
+  STANDING_BYTES,
+  Standing,
+  standingAt,
 } from "./endpoint";
 import { release, reserve } from "./memory";
 
 export const ENDPOINTS_MAX: i32 = 16384;
 const FIRST_CAPACITY: i32 = 16;
+/** Blocks come aligned to 16 bytes only. */
+const SLACK_BYTES: usize = ENDPOINT_BYTES - 16;
 
 export class EndpointTable {
   /** Records 0..count-1 have been used; those without an address are free. */
   count: i32 = 0;
   capacity: i32 = 0;
-  private records: usize = 0;
+  private block: usize = 0;
+  private endpoints: usize = 0;
+  private standings: usize = 0;
   private freeCount: i32 = 0;
   /** No record before it is free. */
   private firstFree: i32 = 0;
   private addresses: AddressTable = new AddressTable();
 
   at(index: i32): Endpoint {
-    return recordAt(this.records, index);
+    return endpointAt(this.endpoints, index);
   }
 
-  /** @returns where the records are, until the table grows */
+  standing(index: i32): Standing {
+    return standingAt(this.standings, index);
+  }
+
+  /** @returns where the endpoints are, until the table grows */
   get base(): usize {
-    return this.records;
+    return this.endpoints;
   }
 
   /** @returns the index of an address, whether it is a member still or not; NONE where it isn't known */
   find(address: usize, length: i32): i32 {
     if (this.count === 0 || length <= 0 || length > ADDRESS_MAX_BYTES) return NONE;
-    return this.addresses.find(this.records, xxHash64(address, length, 0), address, length);
+    return this.addresses.find(this.standings, xxHash64(address, length, 0), address, length);
   }
 
   /** @returns true where there is room for one more; the table may have grown */
@@ -50,20 +61,23 @@ export class EndpointTable {
   add(address: usize, length: i32): i32 {
     const index = this.freeSlot();
     const endpoint = this.at(index);
+    const standing = this.standing(index);
     memory.fill(changetype<usize>(endpoint), 0, ENDPOINT_BYTES);
-    endpoint.hash = xxHash64(address, length, 0);
-    endpoint.addressLength = <u8>length;
-    endpoint.oldestFlight = NONE;
-    endpoint.newestFlight = NONE;
+    memory.fill(changetype<usize>(standing), 0, STANDING_BYTES);
+    endpoint.latencyMs = NaN;
+    standing.hash = xxHash64(address, length, 0);
+    standing.addressLength = <u8>length;
+    standing.oldestFlight = NONE;
+    standing.newestFlight = NONE;
     for (let metric = 0; metric < METRIC_COUNT; metric++) store<f32>(factOf(endpoint, metric), NaN);
-    memory.copy(addressOf(endpoint), address, length);
-    this.addresses.add(endpoint.hash, index);
+    memory.copy(addressOf(standing), address, length);
+    this.addresses.add(standing.hash, index);
     return index;
   }
 
   /** Frees a record; `reindex` must follow before the next look-up. */
   retire(index: i32): void {
-    this.at(index).addressLength = 0;
+    this.standing(index).addressLength = 0;
     this.freeCount++;
     this.firstFree = min<i32>(this.firstFree, index);
   }
@@ -71,14 +85,14 @@ export class EndpointTable {
   reindex(): void {
     if (!this.addresses.reset(this.capacity)) return;
     for (let i = 0; i < this.count; i++) {
-      const endpoint = this.at(i);
-      if (endpoint.addressLength > 0) this.addresses.add(endpoint.hash, i);
+      const standing = this.standing(i);
+      if (standing.addressLength > 0) this.addresses.add(standing.hash, i);
     }
   }
 
   free(): void {
-    release(this.records, <usize>this.capacity * ENDPOINT_BYTES);
-    this.records = 0;
+    release(this.block, blockBytes(this.capacity));
+    this.block = 0;
     this.count = 0;
     this.capacity = 0;
     this.addresses.free();
@@ -86,7 +100,7 @@ export class EndpointTable {
 
   private freeSlot(): i32 {
     if (this.freeCount === 0) return this.count++;
-    while (this.firstFree < this.count - 1 && this.at(this.firstFree).addressLength > 0) this.firstFree++;
+    while (this.firstFree < this.count - 1 && this.standing(this.firstFree).addressLength > 0) this.firstFree++;
     this.freeCount--;
     return this.firstFree++;
   }
@@ -94,20 +108,29 @@ export class EndpointTable {
   private grow(): bool {
     const capacity = this.capacity === 0 ? FIRST_CAPACITY : this.capacity * 2;
     if (capacity > ENDPOINTS_MAX) return false;
-    const records = reserve(<usize>capacity * ENDPOINT_BYTES);
-    if (records === 0) return false;
+    const block = reserve(blockBytes(capacity));
+    if (block === 0) return false;
     const addresses = new AddressTable();
     if (!addresses.reset(capacity)) {
-      release(records, <usize>capacity * ENDPOINT_BYTES);
+      release(block, blockBytes(capacity));
       return false;
     }
-    memory.copy(records, this.records, <usize>this.count * ENDPOINT_BYTES);
-    release(this.records, <usize>this.capacity * ENDPOINT_BYTES);
+    const endpoints = (block + SLACK_BYTES) & ~(ENDPOINT_BYTES - 1);
+    const standings = endpoints + <usize>capacity * ENDPOINT_BYTES;
+    memory.copy(endpoints, this.endpoints, <usize>this.count * ENDPOINT_BYTES);
+    memory.copy(standings, this.standings, <usize>this.count * STANDING_BYTES);
+    release(this.block, blockBytes(this.capacity));
     this.addresses.free();
     this.addresses = addresses;
-    this.records = records;
+    this.block = block;
+    this.endpoints = endpoints;
+    this.standings = standings;
     this.capacity = capacity;
     this.reindex();
     return true;
   }
+}
+
+function blockBytes(capacity: i32): usize {
+  return SLACK_BYTES + <usize>capacity * (ENDPOINT_BYTES + STANDING_BYTES);
 }

@@ -3,7 +3,7 @@
  * 2001): many proxies with the same numbers must not all choose the same endpoint.
  */
 import { SAMPLE_MAX, Sample } from "../math/sample";
-import { Endpoint, NONE, recordAt } from "../pool/endpoint";
+import { Endpoint, endpointAt, NONE } from "../pool/endpoint";
 import { ChoiceReason } from "../telemetry/reasons";
 import { Text } from "../telemetry/text";
 import { Candidates } from "./candidates";
@@ -54,8 +54,8 @@ export abstract class CostStrategy extends Strategy {
       sample.start(count);
       for (let n = 0; n < size; n++) candidates.set(n, this.candidate(sample.draw(this.pool.random)));
     }
-    const records = this.pool.table.base;
-    for (let n = 0; n < size; n++) candidates.setCost(n, this.cost(recordAt(records, candidates.at(n))));
+    const endpoints = this.pool.table.base;
+    for (let n = 0; n < size; n++) candidates.setCost(n, this.cost(endpointAt(endpoints, candidates.at(n))));
   }
 
   /** Lists the cheapest first, then the cheapest of new failure domains, then whatever is left. */
@@ -97,12 +97,14 @@ export abstract class CostStrategy extends Strategy {
 
   /** @returns nearness << 32 | position of the candidate whose domain is farthest from the list, the cheapest of those */
   private farthest(): u64 {
-    const records = this.pool.table.base;
+    const pool = this.pool;
+    const endpoints = pool.table.base;
     let best = 0;
     let bestRank: u64 = u64.MAX_VALUE;
     for (let n = 0; n < candidates.count; n++) {
-      const nearness = <u64>domains.nearness(this.pool, recordAt(records, candidates.at(n)).group);
-      const rank = candidates.isTaken(n) ? u64.MAX_VALUE : (nearness << 32) | reinterpret<u32>(candidates.costAt(n));
+      if (candidates.isTaken(n)) continue;
+      const nearness = <u64>domains.nearness(pool, endpointAt(endpoints, candidates.at(n)).group);
+      const rank = (nearness << 32) | reinterpret<u32>(candidates.costAt(n));
       best = rank < bestRank ? n : best;
       bestRank = min<u64>(rank, bestRank);
     }

@@ -158,7 +158,7 @@ class ConsistentHash extends Strategy {
     const upkeep = this.upkeep;
     if (!upkeep) return;
     if (index >= upkeep.capacity && !this.grow(upkeep)) return this.free();
-    upkeep.want(index, this.pool.endpoint(index).hash, weight);
+    upkeep.want(index, this.pool.standing(index).hash, weight);
   }
 
   private grow(upkeep: RingUpkeep): bool {
@@ -188,8 +188,7 @@ class ConsistentHash extends Strategy {
   /** A ramping owner takes the share `ramp` of its keys, always the same ones first. */
   private takes(index: i32, keyHash: u64): bool {
     if (index === NONE) return false;
-    if (this.pool.mayTry(index)) return true;
-    if (!this.hasRoom(index)) return false;
+    if (!this.hasRoom(index)) return this.pool.mayTry(index);
     return <f32>(keyHash & 0xffff) * (1.0 / 65536) < this.pool.ramp(this.pool.endpoint(index));
   }
 

@@ -57,12 +57,10 @@ export function drawNewDomain(pool: Pool, domains: Domains, than: u32): i32 {
   let group = <i32>pool.random.below(count);
   let best = NONE;
   for (let n = 0; n < count && than > wanted; n++) {
-    if (unchecked(pool.members.groupUsableCount[group]) > 0) {
-      const nearness = domains.nearness(pool, group);
-      if (nearness < than) {
-        than = nearness;
-        best = group;
-      }
+    const nearness = domains.nearness(pool, group);
+    if (nearness < than && unchecked(pool.members.groupUsableCount[group]) > 0) {
+      than = nearness;
+      best = group;
     }
     group = group + 1 < count ? group + 1 : 0;
   }

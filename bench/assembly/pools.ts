@@ -90,7 +90,7 @@ export function choiceOf(handle: i32, slot: i32): i32 {
   request.keyHash = (<u64>slot) << 48;
   choice.reset(1);
   strategy.rank(request, choice);
-  return choice.count === 0 ? NONE : <i32>strategy.pool.endpoint(choice.at(0)).hash;
+  return choice.count === 0 ? NONE : <i32>strategy.pool.standing(choice.at(0)).hash;
 }
 
 /** @returns by which number `choiceOf` names the n-th endpoint */

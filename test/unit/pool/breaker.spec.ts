@@ -5,13 +5,13 @@ import { answer, close, failTimes, host, hosts, indexOf, list, pass, poolOf, sen
 /** Fails endpoint 0 until it is ejected. */
 function eject(pool: Pool, index: i32 = 0): void {
   failTimes(pool, index, pool.settings.circuitBreakerThreshold);
-  assert(pool.endpoint(index).breaker === BREAKER_OPEN, "must be open now");
+  assert(pool.standing(index).breaker === BREAKER_OPEN, "must be open now");
 }
 
 /** Lets the back-off pass. @returns how long it took, in steps of 10 ms */
 function backOffMs(pool: Pool, index: i32 = 0): u32 {
   const from = pool.nowMs;
-  for (let n = 0; n < 20000 && pool.endpoint(index).breaker === BREAKER_OPEN; n++) pass(pool, 10, 10);
+  for (let n = 0; n < 20000 && pool.standing(index).breaker === BREAKER_OPEN; n++) pass(pool, 10, 10);
   return pool.nowMs - from;
 }
 
@@ -28,9 +28,9 @@ describe("an endpoint's breaker", () => {
     expect(pool.endpoint(0).usable).toBe(true);
     pool.succeeded(0, 10);
     failTimes(pool, 0, 2);
-    expect(pool.endpoint(0).breaker).toBe(BREAKER_CLOSED);
+    expect(pool.standing(0).breaker).toBe(BREAKER_CLOSED);
     pool.failed(0);
-    expect(pool.endpoint(0).breaker).toBe(BREAKER_OPEN);
+    expect(pool.standing(0).breaker).toBe(BREAKER_OPEN);
     expect(pool.endpoint(0).usable).toBe(false);
     expect(pool.members.usableCount).toBe(3);
     expect(pool.usableWeight).toBe(3);
@@ -47,7 +47,7 @@ describe("an endpoint's breaker", () => {
   it("does not count slow answers as failures", () => {
     const pool = poolOfFour('"latency_threshold_ms":100');
     for (let n = 0; n < 20; n++) pool.succeeded(0, 5000);
-    expect(pool.endpoint(0).breaker).toBe(BREAKER_CLOSED);
+    expect(pool.standing(0).breaker).toBe(BREAKER_CLOSED);
     expect(pool.errorRate(pool.endpoint(0))).toBeGreaterThan(0.5);
     pool.free();
   });
@@ -71,9 +71,9 @@ describe("an endpoint's breaker", () => {
     const trial = send(pool, pool.trial());
     answer(pool, early[0], true);
     answer(pool, early[1], false);
-    expect(pool.endpoint(0).breaker).toBe(BREAKER_TRIAL);
+    expect(pool.standing(0).breaker).toBe(BREAKER_TRIAL);
     answer(pool, trial, false);
-    expect(pool.endpoint(0).breaker).toBe(BREAKER_CLOSED);
+    expect(pool.standing(0).breaker).toBe(BREAKER_CLOSED);
     pool.free();
   });
 
@@ -85,13 +85,13 @@ describe("an endpoint's breaker", () => {
     expect(pool.trial()).toBe(0);
     expect(pool.endpoint(0).usable).toBe(false);
     const id = send(pool, pool.trial());
-    expect(pool.endpoint(0).breaker).toBe(BREAKER_TRIAL);
+    expect(pool.standing(0).breaker).toBe(BREAKER_TRIAL);
     pass(pool, 5000);
     expect(pool.trial()).toBe(NONE);
     expect(pool.mayTry(0)).toBe(false);
     answer(pool, id, false);
     close(pool, id);
-    expect(pool.endpoint(0).breaker).toBe(BREAKER_CLOSED);
+    expect(pool.standing(0).breaker).toBe(BREAKER_CLOSED);
     expect(pool.endpoint(0).usable).toBe(true);
     expect(pool.ejectedCount).toBe(0);
     pool.free();
@@ -102,7 +102,7 @@ describe("an endpoint's breaker", () => {
     eject(pool);
     backOffMs(pool);
     close(pool, send(pool, 0));
-    expect(pool.endpoint(0).breaker).toBe(BREAKER_HALF_OPEN);
+    expect(pool.standing(0).breaker).toBe(BREAKER_HALF_OPEN);
     pass(pool, 100);
     expect(pool.trial()).toBe(0);
     pool.free();
@@ -117,7 +117,7 @@ describe("an endpoint's breaker", () => {
     expect(pool.trial()).toBe(0);
     const second = send(pool, 0);
     close(pool, websocket);
-    expect(pool.endpoint(0).breaker).toBe(BREAKER_TRIAL);
+    expect(pool.standing(0).breaker).toBe(BREAKER_TRIAL);
     close(pool, second);
     pool.free();
   });
@@ -160,7 +160,7 @@ describe("the back-off", () => {
       const waited = backOffMs(pool);
       expect(waited >= (expectedMs * 3) / 4 && waited <= (expectedMs * 5) / 4 + 10).toBe(true, `${n}: ${waited} ms`);
       serve(pool, 0, true);
-      expect(pool.endpoint(0).breaker).toBe(BREAKER_OPEN);
+      expect(pool.standing(0).breaker).toBe(BREAKER_OPEN);
     }
     pool.free();
   });
@@ -186,11 +186,11 @@ describe("the back-off", () => {
       backOffMs(pool);
       serve(pool, 0, false);
     }
-    expect(pool.endpoint(0).ejections).toBe(3);
+    expect(pool.standing(0).ejections).toBe(3);
     pass(pool, 61000, 1000);
     pool.ramp(pool.endpoint(0));
     eject(pool);
-    expect(pool.endpoint(0).ejections).toBe(1);
+    expect(pool.standing(0).ejections).toBe(1);
     expect(backOffMs(pool)).toBeLessThan(1300);
     pool.free();
   });
@@ -200,7 +200,7 @@ describe("the back-off", () => {
     const ids: i32[] = [];
     for (let n = 0; n < 50; n++) ids.push(send(pool, 0));
     for (let n = 0; n < 50; n++) answer(pool, ids[n], true);
-    expect(pool.endpoint(0).ejections).toBe(1);
+    expect(pool.standing(0).ejections).toBe(1);
     for (let n = 0; n < 50; n++) close(pool, ids[n]);
     pool.free();
   });

@@ -48,6 +48,7 @@ describe("the lists of requests", () => {
     const pool = poolOf("");
     list(pool, hosts(1));
     const endpoint = pool.endpoint(0);
+    const standing = pool.standing(0);
     const ids = take(COUNT);
     const expected: i32[] = [];
     let wrong = 0;
@@ -55,14 +56,15 @@ describe("the lists of requests", () => {
       const id = ids[random.below(COUNT)];
       const at = expected.indexOf(id);
       if (at < 0) {
-        addUnanswered(endpoint, id);
+        addUnanswered(endpoint, standing, id);
         expected.push(id);
       } else {
-        removeUnanswered(endpoint, flightAt(id));
+        removeUnanswered(endpoint, standing, flightAt(id));
         expected.splice(at, 1);
       }
-      if (endpoint.oldestFlight !== (expected.length ? expected[0] : NONE)) wrong++;
-      if (endpoint.newestFlight !== (expected.length ? expected[expected.length - 1] : NONE)) wrong++;
+      if (standing.oldestFlight !== (expected.length ? expected[0] : NONE)) wrong++;
+      if (standing.newestFlight !== (expected.length ? expected[expected.length - 1] : NONE)) wrong++;
+      if (endpoint.isAwaited !== expected.length > 0) wrong++;
       if (flightAt(id).unanswered !== at < 0) wrong++;
     }
     expect(wrong).toBe(0);

@@ -94,11 +94,11 @@ describe("at the memory limit", () => {
   });
 
   it("a pool that gets its records but not its lists takes no endpoint, and is whole again later", () => {
-    for (let left: usize = 2800; left < 3000; left += 36) {
+    for (let left: usize = 2800; left < 3050; left += 36) {
       const pool = poolOf("");
       const filler = new Filler(left);
       list(pool, hosts(40));
-      expect(pool.members.count).toBe(left < 2944 ? 0 : 16, `${left} bytes left`);
+      expect(pool.members.count).toBe(left < 2992 ? 0 : 16, `${left} bytes left`);
       filler.release();
       list(pool, hosts(40));
       expect(pool.members.usableCount).toBe(40);

@@ -34,8 +34,8 @@ class Diary extends PoolObserver {
 }
 
 function addressAt(pool: Pool, index: i32): string {
-  const endpoint = pool.endpoint(index);
-  return String.UTF8.decodeUnsafe(addressOf(endpoint), endpoint.addressLength);
+  const standing = pool.standing(index);
+  return String.UTF8.decodeUnsafe(addressOf(standing), standing.addressLength);
 }
 
 /** The usable members by the pool's list, in the order of their index. */

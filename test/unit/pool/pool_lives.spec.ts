@@ -157,9 +157,9 @@ describe("requests in flight", () => {
       expect(pool.flights.oldest).toBe(NONE, `seed ${seed}`);
       let left = 0;
       for (let i = 0; i < pool.table.count; i++) {
-        const endpoint = pool.endpoint(i);
-        left += abs(endpoint.inFlightCount) + abs(endpoint.streamCount);
-        if (endpoint.oldestFlight !== NONE || endpoint.newestFlight !== NONE) left++;
+        const standing = pool.standing(i);
+        left += abs(pool.endpoint(i).inFlightCount) + abs(standing.streamCount);
+        if (standing.oldestFlight !== NONE || standing.newestFlight !== NONE) left++;
       }
       expect(left).toBe(0, `seed ${seed}`);
       pool.free();

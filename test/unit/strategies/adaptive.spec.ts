@@ -216,7 +216,7 @@ describe("an endpoint that was slow", () => {
     teachAll(tested, 4, 10);
     teach(tested, 0, 1000);
     for (let n = 1; n < 4; n++) send(tested.pool, n);
-    for (let n = 1; n < 4; n++) answer(tested.pool, tested.pool.endpoint(n).oldestFlight, false, NaN);
+    for (let n = 1; n < 4; n++) answer(tested.pool, tested.pool.standing(n).oldestFlight, false, NaN);
     pass(tested.pool, WINDOW_MS / 4, 1000);
     expect(tested.first()).not.toBe(0);
     pass(tested.pool, WINDOW_MS / 2, 1000);

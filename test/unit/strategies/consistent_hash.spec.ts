@@ -42,9 +42,9 @@ describe("consistent_hash", () => {
     let differing = 0;
     for (let n = 0; n < KEY_COUNT; n++) {
       const key = `user-${n}`;
-      const mine = first.pool.endpoint(first.rankKey(key).at(0)).hash;
-      if (second.pool.endpoint(second.rankKey(key).at(0)).hash !== mine) differing++;
-      if (first.pool.endpoint(first.choice.at(1)).hash !== second.pool.endpoint(second.choice.at(1)).hash) differing++;
+      const mine = first.pool.standing(first.rankKey(key).at(0)).hash;
+      if (second.pool.standing(second.rankKey(key).at(0)).hash !== mine) differing++;
+      if (first.pool.standing(first.choice.at(1)).hash !== second.pool.standing(second.choice.at(1)).hash) differing++;
     }
     expect(differing).toBe(0);
     first.free();

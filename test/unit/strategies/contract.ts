@@ -3,7 +3,7 @@
  * it is excused from, it says there with the reason.
  */
 import { Random } from "../../../assembly/math/random";
-import { BREAKER_HALF_OPEN, BREAKER_OPEN, Endpoint, NONE } from "../../../assembly/pool/endpoint";
+import { BREAKER_HALF_OPEN, BREAKER_OPEN, NONE } from "../../../assembly/pool/endpoint";
 import { Choice } from "../../../assembly/strategies/strategy";
 import { close, failTimes, host, hosts, send } from "../pool/fixture";
 import { happen, nextRequest, spread } from "./cluster_life";
@@ -27,22 +27,24 @@ function faults(tested: World, choice: Choice): i32 {
     for (let before = 0; before < n; before++) if (choice.at(before) === choice.at(n)) count++;
     const index = choice.at(n);
     if (index < 0 || index >= tested.pool.table.count) count++;
-    else if (!mayGetRequests(tested, tested.pool.endpoint(index), n)) count++;
+    else if (!mayGetRequests(tested, index, n)) count++;
   }
   return count;
 }
 
 /** By the endpoint's own facts, not by the pool's lists. A half-open endpoint may come first, as a trial. */
-function mayGetRequests(tested: World, endpoint: Endpoint, place: i32): bool {
+function mayGetRequests(tested: World, index: i32, place: i32): bool {
   const settings = tested.pool.settings;
-  if (!endpoint.member || endpoint.weight === 0 || <f64>endpoint.health <= settings.healthThreshold) return false;
-  return endpoint.breaker === 0 || (endpoint.breaker === BREAKER_HALF_OPEN && place === 0);
+  const endpoint = tested.pool.endpoint(index);
+  const standing = tested.pool.standing(index);
+  if (!standing.member || endpoint.weight === 0 || <f64>endpoint.health <= settings.healthThreshold) return false;
+  return standing.breaker === 0 || (standing.breaker === BREAKER_HALF_OPEN && place === 0);
 }
 
 function usableCount(tested: World): i32 {
   let count = 0;
   for (let i = 0; i < tested.pool.table.count; i++)
-    if (mayGetRequests(tested, tested.pool.endpoint(i), 1) && tested.pool.endpoint(i).breaker === 0) count++;
+    if (mayGetRequests(tested, i, 1) && tested.pool.standing(i).breaker === 0) count++;
   return count;
 }
 
@@ -98,7 +100,7 @@ export function contract(name: string, ownOptions: string = "{}"): void {
       expect(nextRequest(tested, random).count).toBe(0);
       tested.list([host(0).weighing(0), host(1).healthy(0.5), host(2).healthy(0), host(3)]);
       failTimes(tested.pool, tested.index(3), 5);
-      expect(tested.pool.endpoint(tested.index(3)).breaker).toBe(BREAKER_OPEN);
+      expect(tested.pool.standing(tested.index(3)).breaker).toBe(BREAKER_OPEN);
       for (let n = 0; n < 50; n++) expect(nextRequest(tested, random).count).toBe(0);
       tested.list([]);
       for (let n = 0; n < 50; n++) expect(nextRequest(tested, random).count).toBe(0);
