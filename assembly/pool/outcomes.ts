@@ -9,7 +9,7 @@ import { Endpoint, Standing } from "./endpoint";
 const LATENCY_GAIN: f32 = 0.03;
 const ERROR_GAIN: f32 = 0.1;
 /** Errors fade so many times faster than latencies: a host that came back must be found out soon. */
-const ERROR_FADING: f64 = 6;
+export const ERROR_FADING: f64 = 6;
 
 /**
  * The rates (1 / latency) are blended, not the latencies: an extreme one is tried again after a half-life, not after ten.
@@ -25,9 +25,9 @@ export function readLatency(endpoint: Endpoint, medianMs: f32, nowMs: u32, perWi
 }
 
 /** @returns the share of failures to believe now, 0..1 */
-export function readErrorRate(endpoint: Endpoint, median: f32, nowMs: u32, perWindow: f64): f32 {
+export function readErrorRate(endpoint: Endpoint, median: f32, nowMs: u32, perErrorWindow: f64): f32 {
   if (endpoint.errorRate === median) return median;
-  return median + (endpoint.errorRate - median) * decay(<f64>(nowMs - endpoint.errorAtMs) * ERROR_FADING * perWindow);
+  return median + (endpoint.errorRate - median) * decay(<f64>(nowMs - endpoint.errorAtMs) * perErrorWindow);
 }
 
 /** An answer; the first ones, and one after a long silence, count for more. @param latencyMs > 0 */
@@ -56,8 +56,8 @@ export function chargeLatency(
   blendLatency(endpoint, standing, latencyMs, LATENCY_GAIN, medianMs, nowMs, perWindow);
 }
 
-export function takeError(endpoint: Endpoint, failed: bool, median: f32, nowMs: u32, perWindow: f64): void {
-  const known = readErrorRate(endpoint, median, nowMs, perWindow);
+export function takeError(endpoint: Endpoint, failed: bool, median: f32, nowMs: u32, perErrorWindow: f64): void {
+  const known = readErrorRate(endpoint, median, nowMs, perErrorWindow);
   endpoint.errorRate = known + ((failed ? <f32>1 : <f32>0) - known) * ERROR_GAIN;
   endpoint.errorAtMs = nowMs;
 }

@@ -7,7 +7,7 @@ import { Freshness, readFact, takeReport, weighFacts } from "./facts";
 import { addUnanswered, FlightsByAge, removeUnanswered } from "./flight_lists";
 import { Flight, flightAt } from "./flights";
 import { Medians } from "./medians";
-import { chargeLatency, forget, readErrorRate, readLatency, takeError, takeLatency } from "./outcomes";
+import { chargeLatency, ERROR_FADING, forget, readErrorRate, readLatency, takeError, takeLatency } from "./outcomes";
 import { Roster } from "./roster";
 
 export class Pool extends Roster {
@@ -19,6 +19,7 @@ export class Pool extends Roster {
   private readonly freshness: Freshness;
   /** 1 / window_ms */
   private readonly perWindow: f64;
+  private readonly perErrorWindow: f64;
   private learned: bool = false;
   private trialCandidate: i32 = NONE;
 
@@ -29,6 +30,7 @@ export class Pool extends Roster {
     super(settings);
     this.freshness = new Freshness(settings.halfLifeMs);
     this.perWindow = 1 / settings.windowMs;
+    this.perErrorWindow = ERROR_FADING / settings.windowMs;
   }
 
   end(): void {
@@ -62,7 +64,7 @@ export class Pool extends Roster {
 
   /** @returns the share of failures to believe now, 0..1 */
   errorRate(endpoint: Endpoint): f32 {
-    return readErrorRate(endpoint, this.medians.errorRate, this.nowMs, this.perWindow);
+    return readErrorRate(endpoint, this.medians.errorRate, this.nowMs, this.perErrorWindow);
   }
 
   /** @returns a half-open endpoint that waits for its trial, or NONE; one a tick, so that recovery costs few requests */
@@ -185,7 +187,7 @@ export class Pool extends Roster {
   }
 
   private takeError(endpoint: Endpoint, failed: bool): void {
-    takeError(endpoint, failed, this.medians.errorRate, this.nowMs, this.perWindow);
+    takeError(endpoint, failed, this.medians.errorRate, this.nowMs, this.perErrorWindow);
     this.learned = true;
   }
 

@@ -13,8 +13,6 @@ import { Locality, Strategy } from "./strategy";
 
 /** How many times dearer an endpoint is that fails always; in proportion below. */
 const ERROR_PENALTY: f32 = 10;
-/** Keeps latencies that round to nothing apart from none. */
-const LATENCY_MIN_MS: f32 = 0.01;
 
 class AdaptiveOptions extends StrategyOptions {}
 
@@ -30,8 +28,8 @@ export class AdaptiveFactory extends StrategyFactory {
 
 class Adaptive extends CostStrategy {
   cost(endpoint: Endpoint): f32 {
-    const latencyMs = max<f32>(this.pool.latencyMs(endpoint), LATENCY_MIN_MS);
-    return latencyMs * (1 + ERROR_PENALTY * this.pool.errorRate(endpoint)) * crowding(this, endpoint);
+    const penalty: f32 = <f32>1 + ERROR_PENALTY * this.pool.errorRate(endpoint);
+    return this.pool.latencyMs(endpoint) * penalty * crowding(this, endpoint);
   }
 
   explain(index: i32, text: Text): void {

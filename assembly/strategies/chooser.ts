@@ -115,7 +115,7 @@ export abstract class CostStrategy extends Strategy {
 /** @returns requests in flight there, the one to come included, divided by how much of its share an endpoint should get; > 0 */
 export function crowding(strategy: Strategy, endpoint: Endpoint): f32 {
   const share = endpoint.health * endpoint.weight * strategy.pool.ramp(endpoint);
-  return <f32>(endpoint.inFlightCount + 1) / max<f32>(share, 1e-6);
+  return <f32>(endpoint.inFlightCount + 1) / share;
 }
 
 /** Writes the parts of `crowding`. */

@@ -9,6 +9,7 @@ import {
   ScriptedHost,
   type Stream,
   type StreamOptions,
+  utf8,
 } from "../../tools/scripted_host/index.ts";
 
 export const plugin = await loadPlugin();
@@ -31,9 +32,19 @@ export function endpoints(count: number, facts: (index: number) => MetadataStruc
   return Array.from({ length: count }, (_, index) => ({ address: address(index), ...facts(index) }));
 }
 
+/** Where the proxy itself stands. */
+export interface Place {
+  readonly region: string;
+  readonly zone: string;
+}
+
 /** A VM with one accepted configuration and the cluster "api"; its first request has been made, so that its pool is there. */
-export function setUp(configuration: object, members: readonly MetadataStruct[], version = 1): Setup {
+export function setUp(configuration: object, members: readonly MetadataStruct[], version = 1, place?: Place): Setup {
   const vm = new ScriptedHost(plugin);
+  if (place !== undefined) {
+    vm.setProperty("xds.node.locality.region", utf8(place.region));
+    vm.setProperty("xds.node.locality.zone", utf8(place.zone));
+  }
   const cluster = new Cluster({ steer: { version, endpoints: members } });
   vm.clusters.set("api", cluster);
   const root = vm.createRoot({ configuration });

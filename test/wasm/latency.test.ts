@@ -65,6 +65,33 @@ describe("latency", () => {
     assert.ok(latency() < 2500);
   });
 
+  it("is not what a request has waited beyond stream_age_limit_ms, while a younger one's wait still counts", () => {
+    const setup = setUp({ ...CONFIGURATION, stream_age_limit_ms: 60_000 }, endpoints(1));
+    const latency = () => believed(setup).get("10.0.0.0:8080") ?? Number.NaN;
+    const stuck = request(setup);
+    setup.vm.tick(59_000);
+    assert.ok(latency() >= 59_000);
+    setup.vm.tick(1500);
+    assert.ok(latency() < 1000, `${latency()} ms`);
+    const held = request(setup);
+    setup.vm.tick(2500);
+    assert.ok(latency() >= 2500 && latency() < 10_000, `${latency()} ms`);
+    stuck.finish({ code: null, flags: 0x4000 });
+    assert.ok(latency() >= 2500);
+    held.finish({ code: null, flags: 0x4000 });
+    assert.ok(latency() < 1000);
+  });
+
+  it("so far of a request without an answer for 2 hours does not keep requests from its endpoint", () => {
+    const setup = setUp({ ...CONFIGURATION, stream_age_limit_ms: 60_000 }, endpoints(2));
+    const [victim = ""] = hosts(request(setup));
+    setup.vm.clock.nowMs += 2 * 3600 * 1000;
+    setup.vm.tick(1000);
+    const first = Array.from({ length: 100 }, () => hosts(request(setup))[0]);
+    const count = first.filter((host) => host === victim).length;
+    assert.ok(count >= 40 && count <= 60, `${count} of 100 requests in flight are on it`);
+  });
+
   it("of a failure is at least latency_threshold_ms, so that failing fast attracts nobody", () => {
     const setup = setUp(CONFIGURATION, endpoints(2));
     const failing = request(setup);

@@ -6,12 +6,18 @@ import { describe, it } from "node:test";
 import type { Ending } from "../../tools/scripted_host/index.ts";
 import { complete, endpoints, hosts, request, type Setup, setUp } from "./fixture.ts";
 
-const FLAG_UPSTREAM_TIMEOUT = 0x4;
-const FLAG_CONNECT_FAILURE = 0x20;
-const FLAG_UPSTREAM_CLOSED = 0x40;
-const FLAG_OVERFLOW = 0x80;
-const FLAG_NO_ROUTE = 0x100;
-const FLAG_CLIENT_GONE = 0x4000;
+// Envoy's CoreResponseFlag as bits, by the letters of its access log.
+const FLAG_NO_HEALTHY_UPSTREAM = 0x2; // UH
+const FLAG_UPSTREAM_TIMEOUT = 0x4; // UT
+const FLAG_REMOTE_RESET = 0x10; // UR
+const FLAG_CONNECT_FAILURE = 0x20; // UF
+const FLAG_UPSTREAM_CLOSED = 0x40; // UC
+const FLAG_OVERFLOW = 0x80; // UO
+const FLAG_NO_ROUTE = 0x100; // NR
+const FLAG_FAULT_INJECTED = 0x400; // FI
+const FLAG_RATE_LIMITED = 0x800; // RL
+const FLAG_CLIENT_GONE = 0x4000; // DC
+const FLAG_RETRIES_USED_UP = 0x8000; // URX
 const STRANGER = "192.0.2.1:9";
 
 interface Case {
@@ -83,6 +89,54 @@ const CASES: readonly Case[] = [
     answered: null,
     ending: { code: 503, flags: FLAG_OVERFLOW, attempts: 1 },
     charged: [],
+  },
+  {
+    name: "Envoy's own circuit breaker refused it after the host was chosen",
+    answered: 0,
+    ending: { code: 503, flags: FLAG_OVERFLOW, attempts: 1 },
+    charged: [],
+  },
+  {
+    name: "Envoy found no healthy host",
+    answered: 0,
+    ending: { code: 503, flags: FLAG_NO_HEALTHY_UPSTREAM, attempts: 1 },
+    charged: [],
+  },
+  {
+    name: "Envoy found no route after a host had been chosen",
+    answered: 0,
+    ending: { code: 503, flags: FLAG_NO_ROUTE, attempts: 1 },
+    charged: [],
+  },
+  {
+    name: "Envoy's rate limit refused it",
+    answered: 0,
+    ending: { code: 503, flags: FLAG_RATE_LIMITED, attempts: 1 },
+    charged: [],
+  },
+  {
+    name: "Envoy's fault filter aborted it",
+    answered: 0,
+    ending: { code: 503, flags: FLAG_FAULT_INJECTED, attempts: 1 },
+    charged: [],
+  },
+  {
+    name: "the first reset the stream",
+    answered: 0,
+    ending: { code: 503, flags: FLAG_REMOTE_RESET, attempts: 1 },
+    charged: [0],
+  },
+  {
+    name: "the first closed its connection",
+    answered: 0,
+    ending: { code: 503, flags: FLAG_UPSTREAM_CLOSED, attempts: 1 },
+    charged: [0],
+  },
+  {
+    name: "all failed and the retries were used up",
+    answered: 3,
+    ending: { code: 503, flags: FLAG_RETRIES_USED_UP, attempts: 4 },
+    charged: [0, 1, 2, 3],
   },
   { name: "the slow first was hedged", answered: 1, ending: { code: 200, attempts: 2 }, charged: [0] },
 ];

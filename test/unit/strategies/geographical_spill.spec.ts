@@ -42,6 +42,35 @@ function shares(tested: World): string {
   return percents.join(" ");
 }
 
+/** Five hosts each in zones "b" and "c" of the region, and ten across the ocean; of the ten so many are unhealthy. */
+function regionPlaces(inOneZone: bool, lost: i32): Entry[] {
+  const entries: Entry[] = [];
+  for (let n = 0; n < 10; n++) {
+    const health: f32 = (inOneZone ? n : (n % 2) * 5 + n / 2) < lost ? 0 : 1;
+    entries.push(
+      host(n)
+        .in("eu-west-1", n < 5 ? "b" : "c")
+        .healthy(health),
+    );
+  }
+  for (let n = 10; n < 20; n++) entries.push(host(n).in("us-east-1", "a"));
+  return entries;
+}
+
+function region(inOneZone: bool, lost: i32): World {
+  const tested = new World("geographical", "", 1, new Locality("eu-west-1", "a"));
+  tested.list(regionPlaces(inOneZone, lost));
+  return tested;
+}
+
+/** @returns the percentage of choices that leave the region, to the nearest 5 */
+function awayPercent(tested: World): i32 {
+  const counts = tested.firsts(8000);
+  let sum = 0;
+  for (let n = 10; n < 20; n++) sum += counts[tested.index(n)];
+  return ((sum + 200) / 400) * 5;
+}
+
 describe("a tier that is overloaded", () => {
   it("keeps everything up to spill_start, and passes on in proportion from there", () => {
     const tested = world();
@@ -115,6 +144,28 @@ describe("a tier that lost endpoints", () => {
     expect(shares(tested)).toBe("35 65 0");
     failTimes(tested.pool, tested.index(3), 5);
     expect(shares(tested)).toBe("0 100 0");
+    tested.free();
+  });
+
+  it("passes on the same for the same number lost, be it half of the region or one of its two zones", () => {
+    for (let inOneZone = 0; inOneZone < 2; inOneZone++) {
+      const tested = region(inOneZone === 1, 0);
+      expect(awayPercent(tested)).toBe(0);
+      tested.free();
+      const lost4 = region(inOneZone === 1, 4);
+      expect(awayPercent(lost4)).toBe(15, "4 of 10 lost: 1 - 1.4 * 0.6");
+      lost4.free();
+      const lost5 = region(inOneZone === 1, 5);
+      expect(awayPercent(lost5)).toBe(30, "5 of 10 lost: 1 - 1.4 * 0.5");
+      lost5.free();
+    }
+  });
+
+  it("that were in one zone takes its requests back when the zone returns", () => {
+    const tested = region(true, 5);
+    expect(awayPercent(tested)).toBe(30);
+    tested.list(regionPlaces(true, 0));
+    expect(awayPercent(tested)).toBe(0);
     tested.free();
   });
 
