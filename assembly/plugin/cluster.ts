@@ -54,11 +54,13 @@ export class Cluster {
     this.adopt(settings.strategy);
   }
 
-  /** Brings pool and clock up to now; reads the metadata if that is due. */
-  wake(nowMs: u32): void {
+  /** Brings pool and clock up to now; reads the metadata if that is due. @returns true when new metadata was taken */
+  wake(nowMs: u32): bool {
     this.pool.nowMs = nowMs;
     this.usedAtMs = nowMs;
-    if (this.metadata.isDue(nowMs) && this.metadata.refresh(this.pool)) this.followMetadata();
+    if (!this.metadata.isDue(nowMs) || !this.metadata.refresh(this.pool)) return false;
+    this.followMetadata();
+    return true;
   }
 
   /** Counts a request that was steered. */

@@ -7,7 +7,7 @@ import { Pool } from "../pool/pool";
 import { ClusterMetadata } from "../signals/cluster_metadata";
 import { FAULT_KINDS, FAULT_NAMES, FAULT_TOO_LARGE, FAULT_TOO_MANY, Faults } from "../signals/faults";
 import { excerpt, LogLine } from "../telemetry/log_line";
-import { countFault, countMetadata, countMetadataUnreadable, warn } from "./telemetry";
+import { countFault, countMetadata, countMetadataUnreadable, litter, warn } from "./telemetry";
 
 const WHOLE = new Bytes("xds\0cluster_metadata");
 
@@ -75,9 +75,9 @@ export class MetadataReader {
     let version: u64 = 0;
     if (getProperty(this.paths.version, received)) {
       version = xxHash64(received.start, received.length, 1) | 1;
-      if (version === this.versionHash) return false;
+      if (version === this.versionHash && !this.partial) return false;
     }
-    const waits = version === 0 || this.partial;
+    const waits = version === 0 || version === this.versionHash;
     if (!first && waits && pool.nowMs - this.readAtMs < this.readEveryMs) return false;
     const startNs = nowNs();
     const read = this.readWhole(pool, version);
@@ -95,16 +95,15 @@ export class MetadataReader {
     }
     this.versionHash = version;
     const hash = fetched ? xxHash64(received.start, received.length, 0) : TOO_LARGE_HASH;
-    if (hash === this.bytesHash) return false;
+    const isNew = hash !== this.bytesHash;
+    if (!isNew && !this.partial) return false;
     this.bytesHash = hash;
+    this.partial = false;
     if (!fetched) return this.tellTooLarge();
     const taken = this.source.decode(received.start, received.length, pool);
-    this.tellFaults(this.source.faults, taken);
+    litter();
+    if (isNew) this.tellFaults(this.source.faults, taken);
     this.partial = this.source.faults.count[FAULT_TOO_MANY] > 0;
-    if (this.partial) {
-      this.versionHash = 0;
-      this.bytesHash = 0;
-    }
     return taken;
   }
 

@@ -90,7 +90,7 @@ function steer(id: i32, flight: Flight, root: Root, endOfStream: bool): Reason {
   cluster.streamCount++;
   flight.startNs = nowNs();
   flight.startMs = toMs(flight.startNs);
-  cluster.wake(flight.startMs);
+  root.pace(cluster.wake(flight.startMs));
   const reason = choose(cluster);
   if (root.explains) explain(flight, cluster.strategyName, cluster.strategy, reasonName(reason), choice);
   if (reason !== Reason.Count) return reason;

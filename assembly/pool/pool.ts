@@ -100,7 +100,7 @@ export class Pool extends Roster {
   awaitAnswer(id: i32): void {
     const flight = flightAt(id);
     const index = flight.endpoint;
-    if (index !== NONE && !flight.unanswered) addUnanswered(this.endpoint(index), this.standing(index), id);
+    if (flight.counted && !flight.unanswered) addUnanswered(this.endpoint(index), this.standing(index), id);
   }
 
   answered(flight: Flight): void {

@@ -14,8 +14,8 @@ function believed(setup: Setup): Map<string, number> {
 }
 
 /** One endpoint; an answer that took 100 ms has been learned. */
-function learned(): { setup: Setup; latency: () => number } {
-  const setup = setUp(CONFIGURATION, endpoints(1));
+function learned(configuration: object = {}): { setup: Setup; latency: () => number } {
+  const setup = setUp({ ...CONFIGURATION, ...configuration }, endpoints(1));
   const latency = () => believed(setup).get("10.0.0.0:8080") ?? Number.NaN;
   return { setup, latency };
 }
@@ -66,8 +66,7 @@ describe("latency", () => {
   });
 
   it("is not what a request has waited beyond stream_age_limit_ms, while a younger one's wait still counts", () => {
-    const setup = setUp({ ...CONFIGURATION, stream_age_limit_ms: 60_000 }, endpoints(1));
-    const latency = () => believed(setup).get("10.0.0.0:8080") ?? Number.NaN;
+    const { setup, latency } = learned({ stream_age_limit_ms: 60_000 });
     const stuck = request(setup);
     setup.vm.tick(59_000);
     assert.ok(latency() >= 59_000);
@@ -90,6 +89,15 @@ describe("latency", () => {
     const first = Array.from({ length: 100 }, () => hosts(request(setup))[0]);
     const count = first.filter((host) => host === victim).length;
     assert.ok(count >= 40 && count <= 60, `${count} of 100 requests in flight are on it`);
+  });
+
+  it("so far does not start with the end of a request older than stream_age_limit_ms: nobody would take it back", () => {
+    const { setup, latency } = learned({ stream_age_limit_ms: 60_000 });
+    const upload = request(setup, { endOfStream: false });
+    setup.vm.tick(61_000);
+    upload.requestBody(10, true);
+    setup.vm.tick(61_000);
+    assert.ok(latency() < 1000, `${latency()} ms`);
   });
 
   it("of a failure is at least latency_threshold_ms, so that failing fast attracts nobody", () => {

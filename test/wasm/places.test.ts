@@ -40,6 +40,15 @@ describe("places", () => {
     assert.equal(setup.vm.counter("steer.metadata.fault.too_many_places"), 0);
   });
 
+  it("that change with every listing take no more memory in the end", () => {
+    const zones = (round: number) => manyZones(150, (index) => `z${round}-${index}`);
+    const setup = setUp(GEOGRAPHICAL, zones(0), 1, HOME);
+    for (let round = 1; round < 100; round++) update(setup, zones(round), round + 1);
+    const memoryBytes = setup.vm.memoryBytes;
+    for (let round = 100; round < 1000; round++) update(setup, zones(round), round + 1);
+    assert.equal(setup.vm.memoryBytes, memoryBytes);
+  });
+
   it("beyond the limit are told by a line and a counter, and their endpoints get requests all the same", () => {
     const setup = setUp({ ...GEOGRAPHICAL, max_retries: 7 }, few, 1, HOME);
     const logCount = setup.vm.logs.length;

@@ -49,3 +49,26 @@ describe("10,000 endpoints replaced by 10,000 others", () => {
     assert.equal(setup.vm.propertyReads.get(WHOLE) ?? 0, 0);
   });
 });
+
+it("endpoints for which there is never room are told once, not with every look", () => {
+  const setup = setUp({}, spread(2 * COUNT, 0));
+  pass(setup, 5);
+  const logCount = setup.vm.logs.length;
+  const faults = setup.vm.counter("steer.metadata.fault.too_many");
+  assert.ok(logCount > 0 && faults > 0);
+  pass(setup, 60);
+  assert.equal(setup.vm.logs.length, logCount);
+  assert.equal(setup.vm.counter("steer.metadata.fault.too_many"), faults);
+});
+
+it("a new version is taken in within metadata_refresh_ms after endpoints for which there was no room", () => {
+  const setup = setUp({ max_retries: LISTED - 1 }, spread(2 * COUNT, 0));
+  setup.vm.fault("proxy_get_property", (_path, sizeBytes) => {
+    if (sizeBytes === WHOLE.length) setup.vm.clock.nowMs += 10;
+    return undefined;
+  });
+  pass(setup, 13);
+  const few = spread(LISTED, 0);
+  update(setup, few, 2);
+  assert.deepEqual(hosts(complete(request(setup))).sort(), healthy(few).sort());
+});
