@@ -134,7 +134,7 @@ export class Root {
   private work(startNs: u64): bool {
     const ids = this.clusters.ids;
     let idle = 0;
-    for (let piece = 0; piece < WORK_PIECES_MAX && idle < ids.length; piece++) {
+    for (let step = ids.length + WORK_PIECES_MAX; step > 0 && idle < ids.length; step--) {
       this.nextWork = this.nextWork + 1 < ids.length ? this.nextWork + 1 : 0;
       const cluster = clusterAt(ids[this.nextWork]);
       const worked = cluster !== null && cluster.strategy.work();

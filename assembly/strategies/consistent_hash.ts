@@ -141,7 +141,7 @@ class ConsistentHash extends Strategy {
   private build(): bool {
     const capacity = max<i32>(CAPACITY_MIN, this.pool.table.capacity);
     const slots = reserve(Ring.slotBytes(this.options.slotCount));
-    const members = slots === 0 ? 0 : reserve(RingUpkeep.memberBytes(capacity));
+    const members = slots === 0 ? <usize>0 : reserve(RingUpkeep.memberBytes(capacity));
     if (members === 0) {
       release(slots, Ring.slotBytes(this.options.slotCount));
       return false;
