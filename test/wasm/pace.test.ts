@@ -8,7 +8,11 @@ const CONSISTENT_HASH = { strategy: "consistent_hash", consistent_hash: { slots:
 
 describe("the tick", () => {
   it("comes every 10 ms from the request that brings work until one that finds it done", () => {
-    const setup = setUp({ strategy: "consistent_hash" }, endpoints(1000));
+    const setup = setUp(CONSISTENT_HASH, endpoints(8));
+    complete(request(setup));
+    assert.equal(setup.root.tickPeriodMs, 100);
+    setup.cluster.setMetadata({ steer: { version: 2, endpoints: endpoints(9) } });
+    setup.vm.tick(1000);
     complete(request(setup));
     assert.equal(setup.root.tickPeriodMs, 10);
     setup.vm.tick(5000);
