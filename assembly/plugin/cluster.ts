@@ -4,7 +4,7 @@ import { Random } from "../math/random";
 import { NONE } from "../pool/endpoint";
 import { Pool } from "../pool/pool";
 import { STRATEGIES } from "../strategies/registry";
-import { Locality, Strategy } from "../strategies/strategy";
+import { Locality, NO_PART, Strategy } from "../strategies/strategy";
 import { excerpt, LogLine } from "../telemetry/log_line";
 import { ChoiceReason } from "../telemetry/reasons";
 import { RequestPartReader } from "./key";
@@ -14,9 +14,9 @@ import { count, countOpened, countStrategyUnknown, steeredCounter, warn } from "
 export class Cluster {
   readonly pool: Pool;
   strategy: Strategy;
-  strategyName: string;
-  key: RequestPartReader;
-  origin: RequestPartReader;
+  strategyName: string = "";
+  key: RequestPartReader = new RequestPartReader(NO_PART);
+  origin: RequestPartReader = new RequestPartReader(NO_PART);
   /** The counters of the requests that its strategy steered, by reason; NONE = not counted yet. */
   private steered: StaticArray<i32> = new StaticArray<i32>(ChoiceReason.Count);
   usedAtMs: u32 = 0;
@@ -43,14 +43,9 @@ export class Cluster {
     seed: u64,
   ) {
     const pool = new Pool(settings, new Random(seed));
-    const factory = STRATEGIES[settings.strategy];
-    const strategy = factory.create(pool, settings.options[settings.strategy], locality);
     this.pool = pool;
+    this.strategy = STRATEGIES[settings.strategy].create(pool, settings.options[settings.strategy], locality);
     this.metadata = new MetadataReader(name, paths, settings.metadataRefreshMs);
-    this.strategy = strategy;
-    this.strategyName = factory.name;
-    this.key = new RequestPartReader(strategy.keyPart());
-    this.origin = new RequestPartReader(strategy.originPart());
     this.adopt(settings.strategy);
   }
 

@@ -6,8 +6,10 @@ import { decay } from "../math/decay";
 import { Endpoint, Standing } from "./endpoint";
 
 /** Least share of one answer in the mean latency, and of one outcome in the error rate. */
-const LATENCY_GAIN: f32 = 0.03;
+export const LATENCY_GAIN: f32 = 0.03;
 const ERROR_GAIN: f32 = 0.1;
+/** Keeps latencies that round to nothing apart from none. */
+const LATENCY_MIN_MS: f32 = 0.01;
 /** Errors fade so many times faster than latencies: a host that came back must be found out soon. */
 export const ERROR_FADING: f64 = 6;
 
@@ -30,46 +32,14 @@ export function readErrorRate(endpoint: Endpoint, median: f32, nowMs: u32, perEr
   return median + (endpoint.errorRate - median) * decay(<f64>(nowMs - endpoint.errorAtMs) * perErrorWindow);
 }
 
-/** An answer; the first ones, and one after a long silence, count for more. @param latencyMs > 0 */
-export function takeLatency(
-  endpoint: Endpoint,
-  standing: Standing,
-  latencyMs: f32,
-  medianMs: f32,
-  nowMs: u32,
-  perWindow: f64,
-): void {
+/** @returns how much an answer counts, LATENCY_GAIN..1: the first ones, and one after a long silence, for more */
+export function answerGain(endpoint: Endpoint, standing: Standing, nowMs: u32, perWindow: f64): f32 {
   const staleness: f32 = <f32>1 - decay(<f64>(nowMs - endpoint.latencyAtMs) * perWindow);
-  const share = max<f32>(<f32>1 / <f32>(standing.latencySamples + 1), staleness);
-  blendLatency(endpoint, standing, latencyMs, max<f32>(LATENCY_GAIN, share), medianMs, nowMs, perWindow);
+  return max<f32>(LATENCY_GAIN, max<f32>(<f32>1 / <f32>(standing.latencySamples + 1), staleness));
 }
 
-/** A failure, charged as an answer that took `latencyMs`: one of many, even if it is the first. */
-export function chargeLatency(
-  endpoint: Endpoint,
-  standing: Standing,
-  latencyMs: f32,
-  medianMs: f32,
-  nowMs: u32,
-  perWindow: f64,
-): void {
-  blendLatency(endpoint, standing, latencyMs, LATENCY_GAIN, medianMs, nowMs, perWindow);
-}
-
-export function takeError(endpoint: Endpoint, failed: bool, median: f32, nowMs: u32, perErrorWindow: f64): void {
-  const known = readErrorRate(endpoint, median, nowMs, perErrorWindow);
-  endpoint.errorRate = known + ((failed ? <f32>1 : <f32>0) - known) * ERROR_GAIN;
-  endpoint.errorAtMs = nowMs;
-}
-
-/** An endpoint that recovered starts as a newcomer does: what it did while it failed says nothing of it now. */
-export function forget(endpoint: Endpoint, standing: Standing, errorRateMedian: f32): void {
-  endpoint.latencyMs = NaN;
-  standing.latencySamples = 0;
-  endpoint.errorRate = errorRateMedian;
-}
-
-function blendLatency(
+/** Takes an answer, or a failure charged as one, into the mean. @param latencyMs > 0. @param gain its share in the mean, 0..1 */
+export function takeLatency(
   endpoint: Endpoint,
   standing: Standing,
   latencyMs: f32,
@@ -84,5 +54,15 @@ function blendLatency(
   standing.latencySamples++;
 }
 
-/** Keeps latencies that round to nothing apart from none. */
-const LATENCY_MIN_MS: f32 = 0.01;
+export function takeError(endpoint: Endpoint, failed: bool, median: f32, nowMs: u32, perErrorWindow: f64): void {
+  const known = readErrorRate(endpoint, median, nowMs, perErrorWindow);
+  endpoint.errorRate = known + ((failed ? <f32>1 : <f32>0) - known) * ERROR_GAIN;
+  endpoint.errorAtMs = nowMs;
+}
+
+/** An endpoint that recovered starts as a newcomer does: what it did while it failed says nothing of it now. */
+export function forget(endpoint: Endpoint, standing: Standing, errorRateMedian: f32): void {
+  endpoint.latencyMs = NaN;
+  standing.latencySamples = 0;
+  endpoint.errorRate = errorRateMedian;
+}

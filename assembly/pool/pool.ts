@@ -7,7 +7,16 @@ import { Freshness, readFact, takeReport, weighFacts } from "./facts";
 import { addUnanswered, FlightsByAge, removeUnanswered } from "./flight_lists";
 import { Flight, flightAt } from "./flights";
 import { Medians } from "./medians";
-import { chargeLatency, ERROR_FADING, forget, readErrorRate, readLatency, takeError, takeLatency } from "./outcomes";
+import {
+  answerGain,
+  ERROR_FADING,
+  forget,
+  LATENCY_GAIN,
+  readErrorRate,
+  readLatency,
+  takeError,
+  takeLatency,
+} from "./outcomes";
 import { Roster } from "./roster";
 
 export class Pool extends Roster {
@@ -125,7 +134,9 @@ export class Pool extends Roster {
     const endpoint = this.endpoint(index);
     const standing = this.standing(index);
     const slow = latencyMs > <f32>this.settings.latencyThresholdMs;
-    if (!isNaN(latencyMs)) this.takeLatency(endpoint, standing, latencyMs);
+    if (!isNaN(latencyMs)) {
+      this.takeLatency(endpoint, standing, latencyMs, answerGain(endpoint, standing, this.nowMs, this.perWindow));
+    }
     this.takeError(endpoint, slow);
     standing.consecutiveFailures = 0;
     if (isTrial && standing.breaker === BREAKER_TRIAL) {
@@ -144,7 +155,7 @@ export class Pool extends Roster {
     const standing = this.standing(index);
     const own = readLatency(endpoint, this.medians.latencyMs, this.nowMs, this.perWindow);
     const chargedMs = max<f32>(max<f32>(own, this.medians.latencyMs), <f32>this.settings.latencyThresholdMs);
-    chargeLatency(endpoint, standing, chargedMs, this.medians.latencyMs, this.nowMs, this.perWindow);
+    this.takeLatency(endpoint, standing, chargedMs, LATENCY_GAIN);
     this.takeError(endpoint, true);
     standing.consecutiveFailures++;
     const trialFailed = isTrial && standing.breaker === BREAKER_TRIAL;
@@ -181,8 +192,8 @@ export class Pool extends Roster {
     flight.trial = false;
   }
 
-  private takeLatency(endpoint: Endpoint, standing: Standing, latencyMs: f32): void {
-    takeLatency(endpoint, standing, latencyMs, this.medians.latencyMs, this.nowMs, this.perWindow);
+  private takeLatency(endpoint: Endpoint, standing: Standing, latencyMs: f32, gain: f32): void {
+    takeLatency(endpoint, standing, latencyMs, gain, this.medians.latencyMs, this.nowMs, this.perWindow);
     this.learned = true;
   }
 

@@ -70,7 +70,7 @@ class ConsistentHash extends Strategy {
     const runnerUp = member(ring.foundRunnerUp);
     if (this.takes(owner, keyHash)) {
       choice.add(owner);
-      choice.reason = this.pool.mayTry(owner) ? ChoiceReason.Trial : ChoiceReason.Owner;
+      choice.reason = this.isUsable(owner) ? ChoiceReason.Owner : ChoiceReason.Trial;
     } else if (this.hasRoom(runnerUp)) {
       choice.add(runnerUp);
       choice.reason = ChoiceReason.RunnerUp;
@@ -107,7 +107,7 @@ class ConsistentHash extends Strategy {
   }
 
   reweighed(index: i32): void {
-    this.want(index, this.pool.endpoint(index).weight);
+    this.joined(index);
   }
 
   left(index: i32): void {
