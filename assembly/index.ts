@@ -1,7 +1,9 @@
 /** The exported proxy-wasm callbacks (ABI 0.2.1). Only what is exported is called; each begins with an empty arena. */
 import { allocate, reset } from "./host/arena";
+import { onLog, onResponseHeaders, onResponseTrailers } from "./plugin/answers";
+import { onCallAnswered } from "./plugin/callers";
 import { addRoot, removeRoot, rootAt, rootNumber } from "./plugin/roots";
-import { createStream, deleteStream, onLog, onRequestBody, onRequestHeaders, onResponseHeaders } from "./plugin/stream";
+import { createStream, deleteStream, onRequestBody, onRequestHeaders } from "./plugin/stream";
 import { takeLitter } from "./plugin/telemetry";
 
 const CONTINUE: i32 = 0;
@@ -52,6 +54,23 @@ export function proxy_on_response_headers(contextId: u32, _headerCount: i32, _en
   reset();
   onResponseHeaders(contextId);
   return CONTINUE;
+}
+
+export function proxy_on_response_trailers(contextId: u32, _trailerCount: i32): i32 {
+  reset();
+  onResponseTrailers(contextId);
+  return CONTINUE;
+}
+
+export function proxy_on_http_call_response(
+  _rootContextId: u32,
+  token: i32,
+  _headerCount: i32,
+  bodyLength: i32,
+  _trailerCount: i32,
+): void {
+  reset();
+  onCallAnswered(token, bodyLength);
 }
 
 export function proxy_on_log(contextId: u32): void {

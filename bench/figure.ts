@@ -1,7 +1,5 @@
 // What the benchmark prints: one figure a line, with the target it has to reach, if there is one.
 
-import { alignColumns } from "../tools/simulator/report.ts";
-
 export interface Figure {
   readonly section: string;
   readonly name: string;
@@ -47,4 +45,15 @@ function rowOf(figure: Figure): string[] {
     target === undefined ? "" : `<= ${target}`,
     target === undefined ? "" : isReached(figure) ? "ok" : "MISSED",
   ];
+}
+
+/** @returns rows as lines, the first `leftCount` columns flush left, the others flush right */
+function alignColumns(rows: readonly (readonly string[])[], leftCount: number): string {
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => (row[column] ?? "").length)));
+  const lineOf = (row: readonly string[]) =>
+    row.map((cell, column) => {
+      const width = widths[column] ?? 0;
+      return column < leftCount ? cell.padEnd(width) : cell.padStart(width);
+    });
+  return rows.map((row) => lineOf(row).join("  ").trimEnd()).join("\n");
 }

@@ -14,6 +14,8 @@ export class Config {
   metadataNamespace: string = "";
   /** Whether responses carry `x-steer-explain`. */
   explain: bool = false;
+  /** How often workers tell each other what they know, ms. */
+  tickMs: i32 = 0;
   /** The clusters with settings of their own, as `clusters` orders them. */
   clusterNames: string[] = [];
   /** In the order of `clusterNames`. */
@@ -51,6 +53,7 @@ export function parseConfig(bytes: usize, length: i32, specs: StrategySpec[]): C
   config.hostHeader = reader.headerName("host_header", "x-steer-hosts");
   config.metadataNamespace = readNamespace(reader);
   config.explain = reader.bool("explain", false);
+  config.tickMs = reader.integer("tick_ms", 100, 10, 500);
   readClusters(reader, root, specs, config, result.errors);
   reader.finish();
   if (result.errors.length === 0) result.config = config;

@@ -1,5 +1,6 @@
 /** What holds for one cluster: the keys that the top level and each entry of `clusters` share. */
 import { ObjectReader } from "./reader";
+import { AdminSettings, ProbeSettings, ReportSettings, readAdmin, readProbes, readReports } from "./source_settings";
 
 /** A strategy's own options, checked; each strategy has its subclass. */
 export abstract class StrategyOptions {}
@@ -10,6 +11,11 @@ export abstract class StrategySpec {
 
   /** Reads every option; keys that it does not ask for are refused. Never returns null. */
   abstract read(reader: ObjectReader): StrategyOptions;
+
+  /** @returns the metrics that it wants to know of endpoints besides cpu, mem and conns, named as in a load report */
+  metricNames(_options: StrategyOptions): string[] {
+    return [];
+  }
 }
 
 export class Settings {
@@ -21,6 +27,8 @@ export class Settings {
   maxRetries: i32 = 0;
   /** Candidates drawn for a choice; 0 = all. */
   sample: i32 = 0;
+  /** Whether that was said, or is the default. */
+  hasSample: bool = false;
   /** Endpoints below this health are not used, 0..1. */
   healthThreshold: f64 = 0;
   /** A slower answer counts as a failure in the error rate, ms. */
@@ -31,12 +39,25 @@ export class Settings {
   windowMs: f64 = 0;
   /** The weight of a reported number halves in this time, ms. */
   halfLifeMs: f64 = 0;
+  /** A reported number older than this is worth nothing, ms. */
+  factAgeLimitMs: f64 = 0;
   /** Slow start of newcomers and the recovered, ms. */
   rampMs: f64 = 0;
   /** Share of a pool that breakers may hold back, 0..1. */
   maxEjectedRatio: f64 = 0;
   /** Older streams leave the in-flight factor, ms. */
   streamAgeLimitMs: f64 = 0;
+  /** Share of successes below which the breaker opens, 0..1, 0 = never; outcomes that it takes at least; length of a window, ms. */
+  successRateThreshold: f64 = 0;
+  successRateRequests: i32 = 0;
+  successRateWindowMs: f64 = 0;
+  /** Whether answers are judged by their gRPC status, too. */
+  grpcStatus: bool = false;
+  reports: ReportSettings = new ReportSettings();
+  admin: AdminSettings = new AdminSettings();
+  probes: ProbeSettings = new ProbeSettings();
+  /** Metrics of the pool besides cpu, mem and conns. */
+  metricNames: string[] = [];
   /** One for each spec, in the specs' order. */
   options: StrategyOptions[] = [];
 }
@@ -49,6 +70,7 @@ export function readSettings(reader: ObjectReader, specs: StrategySpec[]): Setti
   settings.metadataRefreshMs = reader.integer("metadata_refresh_ms", 1000, 100, 3600000);
   settings.maxRetries = reader.integer("max_retries", 3, 0, 7);
   settings.sample = reader.integer("sample", 4, 0, 64);
+  settings.hasSample = reader.has("sample");
   settings.healthThreshold = reader.number("health_threshold", 0.5, 0, 1);
   settings.latencyThresholdMs = reader.number("latency_threshold_ms", 1000, 1, 3600000);
   settings.circuitBreakerThreshold = reader.integer("circuit_breaker_threshold", 5, 0, 1000);
@@ -57,6 +79,18 @@ export function readSettings(reader: ObjectReader, specs: StrategySpec[]): Setti
   settings.rampMs = reader.number("ramp_ms", 10000, 0, 3600000);
   settings.maxEjectedRatio = reader.number("max_ejected_ratio", 0.5, 0, 1);
   settings.streamAgeLimitMs = reader.number("stream_age_limit_ms", 60000, 1000, 86400000);
-  for (let i = 0; i < specs.length; i++) settings.options.push(specs[i].read(reader.object(names[i])));
+  settings.factAgeLimitMs = reader.number("fact_age_limit_ms", 300000, 1000, 86400000);
+  settings.successRateThreshold = reader.number("success_rate_threshold", 0.5, 0, 1);
+  settings.successRateRequests = reader.integer("success_rate_requests", 20, 1, 10000);
+  settings.successRateWindowMs = reader.number("success_rate_window_ms", 10000, 100, 3600000);
+  settings.grpcStatus = reader.bool("grpc_status", false);
+  settings.reports = readReports(reader.object("load_reports"));
+  settings.admin = readAdmin(reader.object("admin"));
+  settings.probes = readProbes(reader.object("probes"));
+  for (let i = 0; i < specs.length; i++) {
+    const options = specs[i].read(reader.object(names[i]));
+    settings.options.push(options);
+    settings.metricNames = settings.metricNames.concat(specs[i].metricNames(options));
+  }
   return settings;
 }

@@ -10,6 +10,8 @@ const LOWER_CASE: i32 = 0x20;
 const DIGITS_LIMIT: u64 = 100000000000000000;
 /** Far beyond it every exponent means 0 or infinity; texts with more leading zeros than that are none of ours. */
 const EXPONENT_MAX: i32 = 100000;
+/** 18 digits with an exponent beyond it are 0 or infinity. */
+const SCALE_MAX: i32 = 400;
 /** The largest power of ten that a double holds exactly. */
 const STEP_EXPONENT: i32 = 22;
 const STEP: f64 = 1e22;
@@ -75,7 +77,7 @@ function takeDigit(digit: i32, fraction: bool): void {
 
 /** value * 10^exponent, in steps that neither overflow nor vanish before the result does. */
 function scale(value: f64, exponent: i32): f64 {
-  let rest = exponent;
+  let rest = max(-SCALE_MAX, min(SCALE_MAX, exponent));
   for (; rest > STEP_EXPONENT; rest -= STEP_EXPONENT) value *= STEP;
   for (; rest < -STEP_EXPONENT; rest += STEP_EXPONENT) value /= STEP;
   let power: f64 = 1;

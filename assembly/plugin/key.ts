@@ -1,6 +1,6 @@
 /** The part of a request that a strategy asks for: a header, a cookie, a query parameter, the path, the client's address. */
 import { Bytes, Received } from "../host/bytes";
-import { getProperty, getRequestHeader } from "../host/calls";
+import { getHeader, getProperty, REQUEST_HEADERS } from "../host/calls";
 import { PartKind, RequestPart } from "../strategies/strategy";
 
 const PATH = new Bytes(":path");
@@ -34,13 +34,17 @@ export class RequestPartReader {
   private fetch(found: Received): bool {
     switch (this.part.kind) {
       case PartKind.Header:
-        return getRequestHeader(this.name, found);
+        return getHeader(REQUEST_HEADERS, this.name, found);
       case PartKind.Cookie:
-        return getRequestHeader(COOKIE, found) && narrowToPair(found, this.name, SEMICOLON);
+        return getHeader(REQUEST_HEADERS, COOKIE, found) && narrowToPair(found, this.name, SEMICOLON);
       case PartKind.Query:
-        return getRequestHeader(PATH, found) && dropUntil(found, QUESTION) && narrowToPair(found, this.name, AMPERSAND);
+        return (
+          getHeader(REQUEST_HEADERS, PATH, found) &&
+          dropUntil(found, QUESTION) &&
+          narrowToPair(found, this.name, AMPERSAND)
+        );
       case PartKind.Path:
-        return getRequestHeader(PATH, found) && cut(found, indexOf(found, QUESTION));
+        return getHeader(REQUEST_HEADERS, PATH, found) && cut(found, indexOf(found, QUESTION));
       case PartKind.SourceAddress:
         return getProperty(SOURCE_ADDRESS, found) && cut(found, lastIndexOf(found, COLON));
       default:

@@ -1,13 +1,19 @@
 /** When and how a cluster's metadata is read: the `version` leaf first, the whole only when that changed. */
 import { wasRefused } from "../host/arena";
 import { Bytes, Received } from "../host/bytes";
-import { getProperty, nowNs } from "../host/calls";
+import { getProperty, nowNs, unixMs } from "../host/calls";
 import { xxHash64 } from "../math/xxhash64";
-import { Pool } from "../pool/pool";
+import { Source } from "../pool/source";
 import { ClusterMetadata } from "../signals/cluster_metadata";
-import { FAULT_KINDS, FAULT_NAMES, FAULT_TOO_LARGE, FAULT_TOO_MANY, Faults } from "../signals/faults";
-import { excerpt, LogLine } from "../telemetry/log_line";
-import { countFault, countMetadata, countMetadataUnreadable, litter, warn } from "./telemetry";
+import {
+  FAULT_NO_ENDPOINTS,
+  FAULT_NO_NAMESPACE,
+  FAULT_TOO_LARGE,
+  FAULT_TOO_MANY,
+  FAULT_TOO_MANY_PLACES,
+} from "../signals/faults";
+import { tellFaults } from "./metadata_faults";
+import { countMetadata, countMetadataUnreadable, litter } from "./telemetry";
 
 const WHOLE = new Bytes("xds\0cluster_metadata");
 
@@ -43,14 +49,35 @@ export class MetadataReader {
   private partial: bool = false;
   private versionHash: u64 = 0;
   private bytesHash: u64 = 0;
+  /** When the bytes came that are in force. */
+  private changedAtMs: u32 = 0;
   private readonly source: ClusterMetadata;
+  /** What was read last says who the endpoints are. */
+  listsEndpoints: bool = false;
+  /** What was looked at last is what was read last, and that was taken. */
+  isConfirmed: bool = false;
+  private wasTaken: bool = false;
 
   constructor(
     private cluster: string,
     private paths: MetadataPaths,
     private refreshMs: u32,
+    /** Somebody else may make the membership: metadata without endpoints is no fault. */
+    private isOptional: bool,
   ) {
     this.source = new ClusterMetadata(paths.namespace);
+  }
+
+  /** There are members that the metadata may know more of: it is read again when its turn comes. */
+  readAgain(): void {
+    this.partial = true;
+  }
+
+  /** Reads everything anew, at once. */
+  forget(): void {
+    this.started = false;
+    this.versionHash = 0;
+    this.partial = true;
   }
 
   /** The strategy that the metadata decoded last asks for, bytes good within this callback; length 0 = none. */
@@ -68,26 +95,28 @@ export class MetadataReader {
   }
 
   /** Reads what has changed into the pool; the last good membership stays where something is wrong. @returns true when it was read */
-  refresh(pool: Pool): bool {
+  refresh(nowMs: u32, membership: Source): bool {
     const first = !this.started;
     this.started = true;
-    this.lookedAtMs = pool.nowMs;
+    this.lookedAtMs = nowMs;
+    this.isConfirmed = false;
     let version: u64 = 0;
     if (getProperty(this.paths.version, received)) {
       version = xxHash64(received.start, received.length, 1) | 1;
+      this.isConfirmed = version === this.versionHash && !this.partial && this.wasTaken;
       if (version === this.versionHash && !this.partial) return false;
     }
     const waits = version === 0 || version === this.versionHash;
-    if (!first && waits && pool.nowMs - this.readAtMs < this.readEveryMs) return false;
+    if (!first && waits && nowMs - this.readAtMs < this.readEveryMs) return false;
     const startNs = nowNs();
-    const read = this.readWhole(pool, version);
+    const read = this.readWhole(nowMs, membership, version);
     const costMs = <u32>min<u64>(((nowNs() - startNs) * COST_RATIO) / 1000000, 3600000);
-    this.readAtMs = pool.nowMs;
+    this.readAtMs = nowMs;
     this.readEveryMs = max<u32>(this.refreshMs, costMs);
     return read;
   }
 
-  private readWhole(pool: Pool, version: u64): bool {
+  private readWhole(nowMs: u32, membership: Source, version: u64): bool {
     const fetched = getProperty(WHOLE, received);
     if (!fetched && !wasRefused()) {
       countMetadataUnreadable();
@@ -96,14 +125,23 @@ export class MetadataReader {
     this.versionHash = version;
     const hash = fetched ? xxHash64(received.start, received.length, 0) : TOO_LARGE_HASH;
     const isNew = hash !== this.bytesHash;
+    this.isConfirmed = !isNew && this.wasTaken;
     if (!isNew && !this.partial) return false;
+    this.wasTaken = false;
+    if (isNew) this.changedAtMs = nowMs;
     this.bytesHash = hash;
     this.partial = false;
     if (!fetched) return this.tellTooLarge();
-    const taken = this.source.decode(received.start, received.length, pool);
+    membership.leastAgeMs = nowMs - this.changedAtMs;
+    this.source.nowUnixMs = unixMs();
+    const taken = this.source.decode(received.start, received.length, membership);
+    this.wasTaken = taken;
     litter();
-    if (isNew) this.tellFaults(this.source.faults, taken);
-    this.partial = this.source.faults.count[FAULT_TOO_MANY] > 0;
+    const faults = this.source.faults.count;
+    this.listsEndpoints = faults[FAULT_NO_NAMESPACE] === 0 && faults[FAULT_NO_ENDPOINTS] === 0;
+    if (this.isOptional && !this.listsEndpoints) return true;
+    if (isNew) this.tell(taken);
+    this.partial = faults[FAULT_TOO_MANY] > 0 || faults[FAULT_TOO_MANY_PLACES] > 0;
     return taken;
   }
 
@@ -111,20 +149,12 @@ export class MetadataReader {
   private tellTooLarge(): bool {
     this.source.faults.clear();
     this.source.faults.add(FAULT_TOO_LARGE);
-    this.tellFaults(this.source.faults, false);
+    this.tell(false);
     return false;
   }
 
-  private tellFaults(faults: Faults, taken: bool): void {
-    countMetadata(taken, faults.leftOutCount);
-    for (let kind = 0; kind < FAULT_KINDS; kind++) {
-      if (faults.count[kind] === 0) continue;
-      countFault(kind, faults.count[kind]);
-      const line = new LogLine("metadata_fault").string("cluster", this.cluster).string("fault", FAULT_NAMES[kind]);
-      line.number("count", faults.count[kind]).number("first_entry", faults.firstEntry[kind]);
-      if (faults.firstKeyLength[kind] > 0)
-        line.string("key", excerpt(faults.firstKeyStart[kind], faults.firstKeyLength[kind]));
-      warn(line.string("kept", taken ? "the other entries" : "the last good membership"));
-    }
+  private tell(taken: bool): void {
+    countMetadata(taken, this.source.faults.leftOutCount);
+    tellFaults("metadata_fault", this.cluster, this.source.faults, taken);
   }
 }

@@ -2,21 +2,26 @@
 import { Config, parseConfig } from "../config/config";
 import { StrategySpec } from "../config/settings";
 import { Bytes, Received } from "../host/bytes";
-import { getPluginConfiguration, getProperty, nowNs, removeRequestHeader, setTickPeriod } from "../host/calls";
+import {
+  getPluginConfiguration,
+  getProperty,
+  nowNs,
+  REQUEST_HEADERS,
+  removeHeader,
+  setTickPeriod,
+} from "../host/calls";
 import { xxHash64 } from "../math/xxhash64";
 import { STRATEGIES } from "../strategies/registry";
 import { Locality } from "../strategies/strategy";
 import { LogLine } from "../telemetry/log_line";
-import { Cluster } from "./cluster";
+import { Cluster, Surroundings } from "./cluster";
 import { Clusters, clusterAt, hasRoomForCluster } from "./clusters";
 import { growContexts } from "./contexts";
 import { hasMetadata, MetadataPaths } from "./metadata_reader";
 import { defineStats, error, litter, publishStats } from "./telemetry";
 
 /** A tick costs Envoy some 60 µs: it comes often only while there is work on tables. */
-const TICK_MS: u32 = 100;
 const WORKING_TICK_MS: u32 = 10;
-const HOUSEKEEPING_MS: u32 = 100;
 /** A cluster without requests for so long is forgotten: Envoy doesn't tell which ones it has removed. */
 const IDLE_MS: u32 = 600000;
 /** Housekeeping and work on tables in one tick: by the clock, and by pieces should the clock stand still. */
@@ -40,8 +45,7 @@ export class Root {
   hostHeader: Bytes = new Bytes("x-steer-hosts");
   clusters: Clusters = new Clusters();
   private config: Config | null = null;
-  private locality: Locality = new Locality("", "");
-  private paths: MetadataPaths = new MetadataPaths("steer");
+  private surroundings: Surroundings = new Surroundings(new Locality("", ""), new MetadataPaths("steer"), "", 0, "");
   /** There is work on tables, or there may be. */
   private hasWork: bool = false;
   private tickMs: u32 = 0;
@@ -69,12 +73,14 @@ export class Root {
     this.clusters.retire();
     this.clusters = new Clusters();
     this.hostHeader = new Bytes(config.hostHeader);
-    this.paths = new MetadataPaths(config.metadataNamespace);
-    this.locality = new Locality(readText(REGION), readText(ZONE));
+    const keyPrefix = `steer.${xxHash64(received.start, received.length, 0).toString(16)}.`;
+    const locality = new Locality(readText(REGION), readText(ZONE));
+    const paths = new MetadataPaths(config.metadataNamespace);
+    this.surroundings = new Surroundings(locality, paths, keyPrefix, config.tickMs, config.hostHeader);
     growContexts();
     defineStats();
-    this.tickMs = TICK_MS;
-    return setTickPeriod(TICK_MS);
+    this.tickMs = config.tickMs;
+    return setTickPeriod(config.tickMs);
   }
 
   /** @returns the number of the cluster of that name, made where it is new; NONE where there can be no more, or where Envoy has none */
@@ -87,17 +93,17 @@ export class Root {
     const settings = config.forCluster(text);
     const label = config.clusterNames.includes(text) ? text : "";
     const hash = xxHash64(name.start, name.length, 0);
-    return this.clusters.add(new Cluster(text, hash, label, settings, this.locality, this.paths, nowNs() ^ hash));
+    return this.clusters.add(new Cluster(text, hash, label, settings, this.surroundings, nowNs() ^ hash));
   }
 
   removeHostHeader(): void {
-    removeRequestHeader(this.hostHeader);
+    removeHeader(REQUEST_HEADERS, this.hostHeader);
   }
 
   tick(): void {
     const startNs = nowNs();
     const nowMs = toMs(startNs);
-    if (nowMs - this.publishedAtMs >= HOUSEKEEPING_MS) {
+    if (nowMs - this.publishedAtMs >= this.surroundings.tickMs) {
       this.publishedAtMs = nowMs;
       growContexts();
       publishStats();
@@ -112,18 +118,18 @@ export class Root {
    */
   pace(changed: bool): void {
     if (changed) this.hasWork = true;
-    const wanted = this.hasWork ? WORKING_TICK_MS : TICK_MS;
+    const wanted = this.hasWork ? WORKING_TICK_MS : this.surroundings.tickMs;
     if (wanted !== this.tickMs && setTickPeriod(wanted)) this.tickMs = wanted;
   }
 
-  /** Each cluster's housekeeping is due once in HOUSEKEEPING_MS. @returns false when the tick's time is up */
+  /** Each cluster's housekeeping is due once in the configured `tick_ms`. @returns false when the tick's time is up */
   private keepHouse(nowMs: u32, startNs: u64): bool {
     const ids = this.clusters.ids;
     for (let n = 0; n < ids.length; n++) {
       this.nextHouse = this.nextHouse + 1 < ids.length ? this.nextHouse + 1 : 0;
       const cluster = clusterAt(ids[this.nextHouse]);
-      if (cluster === null || nowMs - cluster.keptAtMs < HOUSEKEEPING_MS) continue;
-      cluster.tick(nowMs);
+      if (cluster === null || nowMs - cluster.keptAtMs < this.surroundings.tickMs) continue;
+      if (cluster.tick(nowMs)) this.hasWork = true;
       if (cluster.streamCount === 0 && nowMs - cluster.usedAtMs > IDLE_MS) this.clusters.remove(ids[this.nextHouse]);
       if (nowNs() - startNs >= WORK_NS) return false;
     }

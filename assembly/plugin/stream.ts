@@ -1,47 +1,21 @@
-/** A stream's life: choose at the request, take the time at the response, learn at the end. */
+/** A stream's beginning and end: choose at the request, take everything back when the context goes. Between them: `answers.ts`. */
 import { Bytes, Received } from "../host/bytes";
-import { getProperty, getWholeProperty, nowNs, replaceRequestHeader } from "../host/calls";
+import { getProperty, nowNs, replaceRequestHeader } from "../host/calls";
 import { xxHash64 } from "../math/xxhash64";
 import { addressOf, NONE } from "../pool/endpoint";
 import { Flight, flightAt, giveFlightBack, LIST_MAX, setListed, takeFlight } from "../pool/flights";
 import { Choice, Request } from "../strategies/strategy";
 import { CHOICE_REASON_NAMES, REASON_NAMES, Reason } from "../telemetry/reasons";
 import { Text } from "../telemetry/text";
-import { chargeAnswer, chargeEarlier, positionOf } from "./attempts";
 import { Cluster } from "./cluster";
 import { clusterAt, hasRoomForCluster, releaseIfRetired } from "./clusters";
 import { addContext, findContext, hasRoom, removeContext } from "./contexts";
-import { explain, tellExplanation } from "./explanations";
+import { explain } from "./explanations";
 import { Root, toMs } from "./root";
 import { removeAllHostHeaders, rootAt } from "./roots";
-import { countFallback, countRerouted } from "./telemetry";
+import { countFallback } from "./telemetry";
 
 const CLUSTER_NAME = new Bytes("xds\0cluster_name");
-const UPSTREAM_ADDRESS = new Bytes("upstream\0address");
-const RESPONSE_CODE = new Bytes("response\0code");
-const RESPONSE_FLAGS = new Bytes("response\0flags");
-const ATTEMPT_COUNT = new Bytes("upstream\0request_attempt_count");
-
-/**
- * Envoy's response flags (stream_info.h) UH, UO, NR, FI, RL, UAEX, RLSE, DC, IH, DPE, RFCF, NFCF, NC, OM, DO: no healthy host, overflow of
- * Envoy's own circuit breakers, no route, injected, rate limited, not authorized, the client's fault, from a cache, overload.
- */
-const ENVOYS_OWN_FLAGS: i64 =
-  0x2 |
-  0x80 |
-  0x100 |
-  0x400 |
-  0x800 |
-  0x1000 |
-  0x2000 |
-  0x4000 |
-  0x20000 |
-  0x40000 |
-  0x100000 |
-  0x200000 |
-  0x1000000 |
-  0x2000000 |
-  0x8000000;
 
 const LIST_BYTES: i32 = LIST_MAX * 57;
 const COMMA: u8 = 0x2c;
@@ -148,51 +122,6 @@ export function onRequestBody(contextId: u32, endOfStream: bool): void {
   flight.startNs = nowNs();
   flight.startMs = toMs(flight.startNs);
   cluster.pool.awaitAnswer(id);
-}
-
-export function onResponseHeaders(contextId: u32): void {
-  const id = findContext(contextId);
-  if (id === NONE) return;
-  const flight = flightAt(id);
-  tellExplanation(flight);
-  const cluster = clusterAt(flight.cluster);
-  if (cluster === null || !flight.unanswered) return;
-  flight.latencyMs = <f32>(<f64>(nowNs() - flight.startNs) / 1e6);
-  cluster.pool.answered(flight);
-}
-
-/** Who answered, and how. */
-export function onLog(contextId: u32): void {
-  const id = findContext(contextId);
-  if (id === NONE) return;
-  const flight = flightAt(id);
-  const cluster = clusterAt(flight.cluster);
-  if (cluster === null || flight.endpoint === NONE) return;
-  cluster.pool.nowMs = toMs(nowNs());
-  learn(flight, cluster);
-  cluster.pool.finish(flight);
-}
-
-/** Asks for the attempts only where the answer was not the first listed or looks wrong. */
-function learn(flight: Flight, cluster: Cluster): void {
-  if (!getProperty(UPSTREAM_ADDRESS, received)) return;
-  const pool = cluster.pool;
-  const endpoint = pool.find(received.start, received.length);
-  const position = positionOf(flight, endpoint);
-  const code = getWholeProperty(RESPONSE_CODE, received);
-  if (code < 100) return;
-  const failed = code >= 500;
-  if (failed && isEnvoysOwn(getWholeProperty(RESPONSE_FLAGS, received))) return;
-  if (position > 0) {
-    countRerouted();
-    chargeEarlier(pool, flight, position, getWholeProperty(ATTEMPT_COUNT, received));
-  }
-  chargeAnswer(pool, flight, endpoint, position, failed);
-}
-
-/** @returns whether the answer says nothing of the host: Envoy made it without one. @param flags response flags, -1 = not known */
-function isEnvoysOwn(flags: i64): bool {
-  return flags > 0 && (flags & ENVOYS_OWN_FLAGS) !== 0;
 }
 
 /** The end of the context, whatever came before. */

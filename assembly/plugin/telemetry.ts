@@ -2,6 +2,7 @@
 import { defineCounter, defineGauge, incrementMetric, LOG_ERROR, LOG_WARN, log } from "../host/calls";
 import { flightCount } from "../pool/flights";
 import { FAULT_KINDS, FAULT_NAMES } from "../signals/faults";
+import { REPORT_FAULT_KINDS, REPORT_FAULT_NAMES } from "../signals/load_report_faults";
 import { Counters } from "../telemetry/counters";
 import { LogLine } from "../telemetry/log_line";
 import { CHOICE_REASON_NAMES, ChoiceReason, REASON_NAMES, Reason } from "../telemetry/reasons";
@@ -15,6 +16,22 @@ const metadataRejected: i32 = counters.named("steer.metadata.rejected");
 const metadataLeftOut: i32 = counters.named("steer.metadata.left_out");
 const breakerOpened: i32 = counters.named("steer.breaker.opened");
 const rerouted: i32 = counters.named("steer.requests.rerouted");
+const endpointMetadataRead: i32 = counters.named("steer.endpoint_metadata.read");
+const endpointMetadataRejected: i32 = counters.named("steer.endpoint_metadata.rejected");
+const reportsRead: i32 = counters.named("steer.reports.read");
+const firstReportFault: i32 = nameAll("steer.reports.fault.", REPORT_FAULT_NAMES, REPORT_FAULT_KINDS);
+const adminAsked: i32 = counters.named("steer.admin.asked");
+const adminFailed: i32 = counters.named("steer.admin.failed");
+const adminViews: i32 = counters.named("steer.admin.views");
+const adminLost: i32 = counters.named("steer.admin.lost");
+const probesSent: i32 = counters.named("steer.probes.sent");
+const probesGood: i32 = counters.named("steer.probes.good");
+const probesBad: i32 = counters.named("steer.probes.bad");
+const probesHeld: i32 = counters.named("steer.probes.held");
+const probesRecovered: i32 = counters.named("steer.probes.recovered");
+const probesFailed: i32 = counters.named("steer.probes.failed");
+const sharingRefused: i32 = counters.named("steer.sharing.refused");
+const sharingFull: i32 = counters.named("steer.sharing.full");
 const strategyUnknown: i32 = counters.named("steer.metadata.strategy_unknown");
 
 /** Gauges are summed up over the VMs, so each publishes its changes. */
@@ -61,6 +78,63 @@ export function countMetadata(taken: bool, leftOutCount: i32): void {
 
 export function countMetadataUnreadable(): void {
   counters.add(metadataUnreadable);
+}
+
+export function countEndpointMetadata(taken: bool): void {
+  counters.add(endpointMetadataRead);
+  if (!taken) counters.add(endpointMetadataRejected);
+}
+
+export function countReport(): void {
+  counters.add(reportsRead);
+}
+
+/** A load report was ignored. @param fault 0..REPORT_FAULT_KINDS-1 */
+export function countReportFault(fault: i32): void {
+  counters.add(firstReportFault + fault);
+}
+
+/** Envoy's admin interface was asked. */
+export function countAdmin(): void {
+  counters.add(adminAsked);
+}
+
+export function countAdminFailed(): void {
+  counters.add(adminFailed);
+}
+
+/** A worker took a view of Envoy's. */
+export function countAdminView(): void {
+  counters.add(adminViews);
+}
+
+/** A worker went back to what it had before there were views. */
+export function countAdminLost(): void {
+  counters.add(adminLost);
+}
+
+export function countProbeSent(): void {
+  counters.add(probesSent);
+}
+
+export function countProbeAnswer(isGood: bool): void {
+  counters.add(isGood ? probesGood : probesBad);
+}
+
+/** Probes of an endpoint have failed, or succeed again. */
+export function countProbeVerdict(isHealthy: bool): void {
+  counters.add(isHealthy ? probesRecovered : probesHeld);
+}
+
+/** Probing itself has failed: a call that Envoy refused, results that could not be shared or read. */
+export function countProbesFailed(): void {
+  counters.add(probesFailed);
+}
+
+/** States of other workers that could not be read; a worker found no slot for its own. */
+export function countSharing(refused: u32, isFull: bool): void {
+  counters.add(sharingRefused, refused);
+  if (isFull) counters.add(sharingFull);
 }
 
 /** Breakers that opened. */

@@ -56,6 +56,18 @@ export class AddressTable {
     return NONE;
   }
 
+  /** @returns the index of the first address with that hash, or NONE */
+  findHash(standings: usize, hash: u64): i32 {
+    const mask = this.slotCount - 1;
+    let slot = <u32>hash & mask;
+    for (let step: u32 = 0; step < this.slotCount; step++) {
+      const index = load<u16>(this.slots + ((<usize>slot) << 1));
+      if (index === EMPTY || standingAt(standings, index).hash === hash) return index === EMPTY ? NONE : index;
+      slot = (slot + 1) & mask;
+    }
+    return NONE;
+  }
+
   free(): void {
     release(this.slots, this.slotCount << 1);
     this.slots = 0;

@@ -26,18 +26,24 @@ export class Flight {
   latencyMs: f32;
   /** slot of the explanation, NONE = none */
   explanation: i32;
+  /** the member that answered; NONE = none did; with hasUpstream */
+  answeredBy: i32;
+  /** of the answer; 0 = there is none yet */
+  status: i32;
   listCount: u8;
   /** the request's body has been sent whole */
   requestEnded: bool;
   unanswered: bool;
+  /** the answer came from a host */
+  hasUpstream: bool;
   /** counts in its endpoint's inFlightCount */
   counted: bool;
   /** a half-open endpoint's trial */
   trial: bool;
 }
 
-const LIST_OFFSET: usize = 64; // u16[LIST_MAX]
-const FLIGHT_BYTES: usize = LIST_OFFSET + ((<usize>LIST_MAX) << 1);
+const LIST_OFFSET: usize = (offsetof<Flight>() + 7) & ~7; // u16[LIST_MAX]
+const FLIGHT_BYTES: usize = (LIST_OFFSET + ((<usize>LIST_MAX) << 1) + 7) & ~7;
 
 const FIRST_CAPACITY: i32 = 2048;
 const CAPACITY_MAX: i32 = 1 << 18;
@@ -72,6 +78,7 @@ export function takeFlight(): i32 {
   flight.endpoint = NONE;
   flight.cluster = NONE;
   flight.explanation = NONE;
+  flight.answeredBy = NONE;
   flight.latencyMs = NaN;
   return id;
 }

@@ -1,6 +1,6 @@
 /** The pool's medians: what an endpoint of which nothing fresh is known is taken for. */
 import { medianInPlace } from "../math/median";
-import { Endpoint, factOf, METRIC_COUNT } from "./endpoint";
+import { METRIC_COUNT } from "./endpoint";
 import { Members } from "./members";
 import { EndpointTable } from "./table";
 
@@ -12,65 +12,61 @@ const NOTHING_SEEN: f32 = 0.5;
 
 const scratch: usize = memory.data(SAMPLE_MAX * 4, 4); // f32[SAMPLE_MAX]
 
-/** Which number of an endpoint; the metrics are 0..METRIC_COUNT-1. */
-const LATENCY: i32 = METRIC_COUNT;
-const ERROR_RATE: i32 = METRIC_COUNT + 1;
-const NUMBER_COUNT: i32 = METRIC_COUNT + 2;
+/** Which number of an endpoint, besides its metrics. */
+const LATENCY: i32 = -1;
+const ERROR_RATE: i32 = -2;
 
 export class Medians {
-  private values: StaticArray<f32> = new StaticArray<f32>(NUMBER_COUNT);
-  private reported: StaticArray<bool> = new StaticArray<bool>(NUMBER_COUNT);
+  /** Milliseconds, > 0; 1 where nobody ever answered. */
+  latencyMs: f32 = 1;
+  errorRate: f32 = 0;
+  private readonly facts: StaticArray<f32>;
+  private readonly reported: StaticArray<bool>;
 
-  constructor() {
-    this.values.fill(NOTHING_SEEN);
-    this.values[ERROR_RATE] = 0;
-    this.values[LATENCY] = 1;
+  /** @param extraCount metrics besides cpu, mem and conns */
+  constructor(extraCount: i32 = 0) {
+    this.facts = new StaticArray<f32>(METRIC_COUNT + extraCount);
+    this.reported = new StaticArray<bool>(METRIC_COUNT + extraCount);
+    this.facts.fill(NOTHING_SEEN);
   }
 
   /** @returns a metric's median; what `assume` said where nobody ever reported it */
   fact(metric: i32): f32 {
-    return unchecked(this.values[metric]);
+    return unchecked(this.facts[metric]);
   }
 
   /** Says what a metric is taken for that nobody ever reported. */
   assume(metric: i32, value: f32): void {
-    if (!this.reported[metric]) this.values[metric] = value;
-  }
-
-  /** Milliseconds, > 0; 1 where nobody ever answered. */
-  get latencyMs(): f32 {
-    return unchecked(this.values[LATENCY]);
-  }
-
-  get errorRate(): f32 {
-    return unchecked(this.values[ERROR_RATE]);
+    if (!this.reported[metric]) this.facts[metric] = value;
   }
 
   take(table: EndpointTable, members: Members): void {
-    for (let number = 0; number < NUMBER_COUNT; number++) {
-      const count = gather(table, members, number);
-      if (count === 0) continue;
-      this.values[number] = medianInPlace(scratch, count);
-      this.reported[number] = true;
+    this.latencyMs = this.median(table, members, LATENCY, this.latencyMs);
+    this.errorRate = this.median(table, members, ERROR_RATE, this.errorRate);
+    for (let metric = 0; metric < this.facts.length; metric++) {
+      const median = this.median(table, members, metric, NaN);
+      if (isNaN(median)) continue;
+      this.facts[metric] = median;
+      this.reported[metric] = true;
     }
   }
-}
 
-/** Writes a number of each sampled member that has it to the scratch. @returns how many */
-function gather(table: EndpointTable, members: Members, number: i32): i32 {
-  const stride = members.count / SAMPLE_MAX + 1;
-  let count = 0;
-  for (let n = 0; n < members.count && count < SAMPLE_MAX; n += stride) {
-    const value = numberOf(table.at(members.at(n)), number);
-    if (isNaN(value)) continue;
-    store<f32>(scratch + ((<usize>count) << 2), value);
-    count++;
+  /** @returns the median of a number of the sampled members that have it, `otherwise` where none has */
+  private median(table: EndpointTable, members: Members, number: i32, otherwise: f32): f32 {
+    const stride = members.count / SAMPLE_MAX + 1;
+    let count = 0;
+    for (let n = 0; n < members.count && count < SAMPLE_MAX; n += stride) {
+      const value = numberOf(table, members.at(n), number);
+      if (isNaN(value)) continue;
+      store<f32>(scratch + ((<usize>count) << 2), value);
+      count++;
+    }
+    return count === 0 ? otherwise : medianInPlace(scratch, count);
   }
-  return count;
 }
 
-function numberOf(endpoint: Endpoint, number: i32): f32 {
-  if (number === LATENCY) return endpoint.latencyMs;
-  if (number === ERROR_RATE) return endpoint.errorRate;
-  return load<f32>(factOf(endpoint, number));
+function numberOf(table: EndpointTable, index: i32, number: i32): f32 {
+  if (number === LATENCY) return table.at(index).latencyMs;
+  if (number === ERROR_RATE) return table.at(index).errorRate;
+  return load<f32>(table.factAt(index, number));
 }

@@ -1,18 +1,21 @@
 /**
  * The members of a pool in two lists, the usable ones in front, so that a draw hits only usable endpoints:
  *
- *   all      | usable ...          | not usable ... |
+ *   all      | usable, priority 0 | usable, priority 1 | ... | not usable ... |
  *   grouped  | group 0: usable, not | group 1: usable, not | ...
  */
 
-import { Standing } from "./endpoint";
+import { LEVELS_MAX, NOT_USABLE, Standing } from "./endpoint";
 import { GROUPS_MAX } from "./groups";
 import { release, reserve } from "./memory";
 import { EndpointTable } from "./table";
 
 export class Members {
   count: i32 = 0;
-  usableCount: i32 = 0;
+  /** Where each level begins in the list of all; the last one is of those not usable. */
+  levelStart: StaticArray<i32> = new StaticArray<i32>(LEVELS_MAX + 2);
+  /** Members of each priority, usable or not. */
+  levelMemberCount: StaticArray<i32> = new StaticArray<i32>(LEVELS_MAX);
   groupStart: StaticArray<i32> = new StaticArray<i32>(GROUPS_MAX + 1);
   groupUsableCount: StaticArray<i32> = new StaticArray<i32>(GROUPS_MAX);
   private all: usize = 0; // u16[capacity]
@@ -31,6 +34,20 @@ export class Members {
     this.grouped = grouped;
     this.capacity = capacity;
     return true;
+  }
+
+  get usableCount(): i32 {
+    return unchecked(this.levelStart[LEVELS_MAX]);
+  }
+
+  /** @returns how many usable members a priority has */
+  usableAt(level: i32): i32 {
+    return unchecked(this.levelStart[level + 1]) - unchecked(this.levelStart[level]);
+  }
+
+  /** @returns the index of a priority's n-th usable member */
+  atLevel(level: i32, n: i32): i32 {
+    return this.at(unchecked(this.levelStart[level]) + n);
   }
 
   /** @returns the index of the n-th member; the usable ones are 0..usableCount-1 */
@@ -52,19 +69,23 @@ export class Members {
   rebuild(table: EndpointTable): void {
     const sizes = this.groupUsableCount;
     sizes.fill(0);
+    this.levelMemberCount.fill(0);
     let count = 0;
     for (let i = 0; i < table.count; i++) {
       const endpoint = table.at(i);
       const standing = table.standing(i);
       endpoint.usable = false;
+      standing.level = NOT_USABLE;
       if (!standing.member) continue;
       store<u16>(this.all + ((<usize>count) << 1), <u16>i);
       standing.memberPosition = <u16>count;
       count++;
       sizes[endpoint.group]++;
+      this.levelMemberCount[standing.priority]++;
     }
     this.count = count;
-    this.usableCount = 0;
+    this.levelStart.fill(0);
+    this.levelStart[LEVELS_MAX + 1] = count;
     let start = 0;
     for (let g = 0; g < GROUPS_MAX; g++) {
       this.groupStart[g] = start;
@@ -89,10 +110,21 @@ export class Members {
     endpoint.usable = usable;
     const group = endpoint.group;
     const standing = table.standing(index);
-    const border = usable ? this.usableCount++ : --this.usableCount;
+    this.moveTo(table, standing, index, usable ? standing.priority : NOT_USABLE);
     const groupUsable = usable ? this.groupUsableCount[group]++ : --this.groupUsableCount[group];
-    this.swapAll(table, standing, index, border);
     this.swapGrouped(table, standing, index, this.groupStart[group] + groupUsable);
+  }
+
+  /** Takes a member over one border after the other, to the next level's edge each time. */
+  private moveTo(table: EndpointTable, standing: Standing, index: i32, wanted: u8): void {
+    for (; standing.level < wanted; standing.level++) {
+      const border = --this.levelStart[standing.level + 1];
+      this.swapAll(table, standing, index, border);
+    }
+    for (; standing.level > wanted; standing.level--) {
+      const border = this.levelStart[standing.level]++;
+      this.swapAll(table, standing, index, border);
+    }
   }
 
   free(): void {

@@ -3,7 +3,7 @@
  * Peak EWMA (Finagle) for the idea; the slow gain keeps dear routes apart from slow hosts.
  */
 import { decay } from "../math/decay";
-import { Endpoint, Standing } from "./endpoint";
+import { Endpoint, Estimate, Standing } from "./endpoint";
 
 /** Least share of one answer in the mean latency, and of one outcome in the error rate. */
 export const LATENCY_GAIN: f32 = 0.03;
@@ -20,16 +20,17 @@ export const ERROR_FADING: f64 = 6;
  * @param perWindow  1 / window_ms: latencies fade with that half-life
  * @returns the latency to believe now, milliseconds; the pool's median where there was no answer yet
  */
-export function readLatency(endpoint: Endpoint, medianMs: f32, nowMs: u32, perWindow: f64): f32 {
-  if (isNaN(endpoint.latencyMs)) return medianMs;
-  const trust = decay(<f64>(nowMs - endpoint.latencyAtMs) * perWindow);
-  return (endpoint.latencyMs * medianMs) / (trust * medianMs + (1 - trust) * endpoint.latencyMs);
+export function readLatency(latency: Estimate, medianMs: f32, nowMs: u32, perWindow: f64): f32 {
+  const known = latency.value;
+  if (isNaN(known)) return medianMs;
+  const trust = decay(<f64>(nowMs - latency.atMs) * perWindow);
+  return (known * medianMs) / (trust * medianMs + (1 - trust) * known);
 }
 
 /** @returns the share of failures to believe now, 0..1 */
-export function readErrorRate(endpoint: Endpoint, median: f32, nowMs: u32, perErrorWindow: f64): f32 {
-  if (endpoint.errorRate === median) return median;
-  return median + (endpoint.errorRate - median) * decay(<f64>(nowMs - endpoint.errorAtMs) * perErrorWindow);
+export function readErrorRate(errors: Estimate, median: f32, nowMs: u32, perErrorWindow: f64): f32 {
+  if (errors.value === median) return median;
+  return median + (errors.value - median) * decay(<f64>(nowMs - errors.atMs) * perErrorWindow);
 }
 
 /** @returns how much an answer counts, LATENCY_GAIN..1: the first ones, and one after a long silence, for more */
@@ -40,29 +41,29 @@ export function answerGain(endpoint: Endpoint, standing: Standing, nowMs: u32, p
 
 /** Takes an answer, or a failure charged as one, into the mean. @param latencyMs > 0. @param gain its share in the mean, 0..1 */
 export function takeLatency(
-  endpoint: Endpoint,
-  standing: Standing,
+  latency: Estimate,
   latencyMs: f32,
   gain: f32,
   medianMs: f32,
   nowMs: u32,
   perWindow: f64,
 ): void {
-  const known = readLatency(endpoint, medianMs, nowMs, perWindow);
-  endpoint.latencyMs = max<f32>(known + (latencyMs - known) * gain, LATENCY_MIN_MS);
-  endpoint.latencyAtMs = nowMs;
-  standing.latencySamples++;
+  const known = readLatency(latency, medianMs, nowMs, perWindow);
+  latency.value = max<f32>(known + (latencyMs - known) * gain, LATENCY_MIN_MS);
+  latency.atMs = nowMs;
 }
 
-export function takeError(endpoint: Endpoint, failed: bool, median: f32, nowMs: u32, perErrorWindow: f64): void {
-  const known = readErrorRate(endpoint, median, nowMs, perErrorWindow);
-  endpoint.errorRate = known + ((failed ? <f32>1 : <f32>0) - known) * ERROR_GAIN;
-  endpoint.errorAtMs = nowMs;
+export function takeError(errors: Estimate, failed: bool, median: f32, nowMs: u32, perErrorWindow: f64): void {
+  const known = readErrorRate(errors, median, nowMs, perErrorWindow);
+  errors.value = known + ((failed ? <f32>1 : <f32>0) - known) * ERROR_GAIN;
+  errors.atMs = nowMs;
 }
 
 /** An endpoint that recovered starts as a newcomer does: what it did while it failed says nothing of it now. */
 export function forget(endpoint: Endpoint, standing: Standing, errorRateMedian: f32): void {
   endpoint.latencyMs = NaN;
-  standing.latencySamples = 0;
   endpoint.errorRate = errorRateMedian;
+  standing.ownLatencyMs = NaN;
+  standing.ownErrorRate = errorRateMedian;
+  standing.latencySamples = 0;
 }

@@ -1,16 +1,16 @@
-/** One entry of the list `endpoints` in cluster metadata: {address, region, zone, location, cpu, mem, conns, health, weight}. */
+/**
+ * What metadata says of an endpoint: {address, region, zone, location, cpu, mem, conns, health, weight, updated_at}, all optional here.
+ * An entry of the list `endpoints` in cluster metadata, or the whole of an endpoint's own.
+ */
 
-import { parseDecimal } from "../math/decimal";
-import { ITEMS, LIST, MapReader, NUMBER, STRING, Value } from "../math/protobuf/struct";
+import { ITEMS, LIST, MapReader, STRING, Value } from "../math/protobuf/struct";
 import { Cursor } from "../math/protobuf/wire";
-import { NONE } from "../pool/endpoint";
+import { METRIC_COUNT, METRIC_CPU, NONE } from "../pool/endpoint";
+import { METRIC_NAMES } from "../pool/metrics";
 import { checkAddress } from "./address";
 import {
   FAULT_ADDRESS_BAD,
-  FAULT_ADDRESS_MISSING,
   FAULT_NULL,
-  FAULT_NUMBER_BAD,
-  FAULT_NUMBER_RANGE,
   FAULT_TEXT_LONG,
   FAULT_UNKNOWN_KEY,
   FAULT_WRONG_TYPE,
@@ -18,15 +18,12 @@ import {
   leavesOut,
 } from "./faults";
 import { isKey } from "./key";
+import { MetadataNumber } from "./metadata_number";
 
-/** The numbers of an entry; the first three are the pool's metrics, in its order. */
-export const HEALTH: i32 = 3;
-export const WEIGHT: i32 = 4;
-const NUMBER_KEYS: StaticArray<string> = ["cpu", "mem", "conns", "health", "weight"];
-/** The largest value taken of each; a larger cpu is taken as 1. */
-const LIMITS: StaticArray<f64> = [Infinity, 1, 1e9, 1, 1e9];
-const CPU: i32 = 0;
-
+/** The largest value taken of each metric; a larger cpu is taken as 1. */
+const METRIC_LIMITS: StaticArray<f64> = [Infinity, 1, 1e9];
+const HEALTH_MAX: f64 = 1;
+const WEIGHT_MAX: f64 = 1e9;
 const NAME_BYTES_MAX: i32 = 128;
 const LATITUDE_MAX: f64 = 90;
 const LONGITUDE_MAX: f64 = 180;
@@ -44,18 +41,23 @@ export class EndpointEntry {
   /** Degrees; NaN = not given. */
   latitude: f32 = NaN;
   longitude: f32 = NaN;
-  /** cpu, mem, conns, health, weight; NaN = not given. */
-  readonly numbers: StaticArray<f32> = new StaticArray<f32>(NUMBER_KEYS.length);
+  /** By number of the metric; NaN = not given. */
+  readonly metrics: StaticArray<f32> = new StaticArray<f32>(METRIC_COUNT);
+  /** NaN = not given. */
+  health: f32 = NaN;
+  weight: f32 = NaN;
+  /** When the metrics were taken, Unix time, seconds; NaN = not given. */
+  updatedAtS: f64 = NaN;
   private readonly fields: MapReader = new MapReader();
   private readonly value: Value = new Value();
   private readonly items: Cursor = new Cursor();
   private readonly item: Value = new Value();
-  private parsed: f64 = 0;
+  private readonly number: MetadataNumber = new MetadataNumber();
 
   /**
    * Reads a Struct that was checked to be well-formed, up to the first fault that leaves the entry out.
    *
-   * @param position  of the entry in its list, for the faults
+   * @param position  of the entry in its list, for the faults; NONE = in no list
    * @returns false where the entry is to be left out
    */
   read(start: usize, length: i32, position: i32, faults: Faults): bool {
@@ -68,9 +70,7 @@ export class EndpointEntry {
       faults.add(fault, position, this.fields.keyStart, this.fields.keyLength);
       if (leavesOut(fault)) return false;
     }
-    if (this.addressLength > 0) return true;
-    faults.add(FAULT_ADDRESS_MISSING, position);
-    return false;
+    return true;
   }
 
   private clear(): void {
@@ -79,21 +79,29 @@ export class EndpointEntry {
     this.zoneLength = 0;
     this.latitude = NaN;
     this.longitude = NaN;
-    this.numbers.fill(NaN);
+    this.metrics.fill(NaN);
+    this.health = NaN;
+    this.weight = NaN;
+    this.updatedAtS = NaN;
   }
 
   /** Takes the field read last. @returns a fault or NONE */
   private take(): i32 {
-    const start = this.fields.keyStart;
-    const length = this.fields.keyLength;
-    for (let number = 0; number < NUMBER_KEYS.length; number++) {
-      if (isKey(start, length, NUMBER_KEYS[number])) return this.value.absent ? FAULT_NULL : this.takeNumber(number);
+    const fault = this.takeKnown(this.fields.keyStart, this.fields.keyLength);
+    return this.value.absent && fault !== FAULT_UNKNOWN_KEY ? FAULT_NULL : fault;
+  }
+
+  private takeKnown(key: usize, length: i32): i32 {
+    for (let metric = 0; metric < METRIC_COUNT; metric++) {
+      if (isKey(key, length, METRIC_NAMES[metric])) return this.takeMetric(metric);
     }
-    if (isKey(start, length, "address")) return this.value.absent ? FAULT_NULL : this.takeAddress();
-    if (isKey(start, length, "region")) return this.value.absent ? FAULT_NULL : this.takeRegion();
-    if (isKey(start, length, "zone")) return this.value.absent ? FAULT_NULL : this.takeZone();
-    if (isKey(start, length, "location")) return this.value.absent ? FAULT_NULL : this.takeLocation();
-    return FAULT_UNKNOWN_KEY;
+    if (isKey(key, length, "address")) return this.takeAddress();
+    if (isKey(key, length, "region")) return this.takeRegion();
+    if (isKey(key, length, "zone")) return this.takeZone();
+    if (isKey(key, length, "location")) return this.takeLocation();
+    if (isKey(key, length, "health")) return this.takeHealth();
+    if (isKey(key, length, "weight")) return this.takeWeight();
+    return isKey(key, length, "updated_at") ? this.takeUpdatedAt() : FAULT_UNKNOWN_KEY;
   }
 
   private takeAddress(): i32 {
@@ -104,15 +112,19 @@ export class EndpointEntry {
   }
 
   private takeRegion(): i32 {
+    const fault = this.nameFault();
+    if (fault !== NONE) return fault;
     this.regionStart = this.value.start;
     this.regionLength = this.value.length;
-    return this.nameFault();
+    return NONE;
   }
 
   private takeZone(): i32 {
+    const fault = this.nameFault();
+    if (fault !== NONE) return fault;
     this.zoneStart = this.value.start;
     this.zoneLength = this.value.length;
-    return this.nameFault();
+    return NONE;
   }
 
   private nameFault(): i32 {
@@ -120,12 +132,29 @@ export class EndpointEntry {
     return this.value.length > NAME_BYTES_MAX ? FAULT_TEXT_LONG : NONE;
   }
 
-  private takeNumber(number: i32): i32 {
-    const fault = this.parse(this.value, 0, LIMITS[number]);
-    if (fault !== NONE) return fault;
-    const value = number === CPU ? min<f64>(this.parsed, 1) : this.parsed;
-    this.numbers[number] = value < SMALLEST ? 0 : <f32>value;
-    return NONE;
+  private takeMetric(metric: i32): i32 {
+    const fault = this.number.read(this.value, 0, METRIC_LIMITS[metric]);
+    const value = metric === METRIC_CPU ? min<f64>(this.number.value, 1) : this.number.value;
+    if (fault === NONE) this.metrics[metric] = rounded(value);
+    return fault;
+  }
+
+  private takeHealth(): i32 {
+    const fault = this.number.read(this.value, 0, HEALTH_MAX);
+    if (fault === NONE) this.health = rounded(this.number.value);
+    return fault;
+  }
+
+  private takeWeight(): i32 {
+    const fault = this.number.read(this.value, 0, WEIGHT_MAX);
+    if (fault === NONE) this.weight = rounded(this.number.value);
+    return fault;
+  }
+
+  private takeUpdatedAt(): i32 {
+    const fault = this.number.read(this.value, 0, Infinity);
+    if (fault === NONE) this.updatedAtS = this.number.value;
+    return fault;
   }
 
   /** [latitude, longitude] */
@@ -136,22 +165,16 @@ export class EndpointEntry {
     while (this.items.nextOf(ITEMS)) {
       const limit = count === 0 ? LATITUDE_MAX : LONGITUDE_MAX;
       this.item.read(this.items.start, this.items.length);
-      const fault = this.parse(this.item, -limit, limit);
+      const fault = this.number.read(this.item, -limit, limit);
       if (fault !== NONE) return fault;
-      if (count === 0) this.latitude = <f32>this.parsed;
-      else this.longitude = <f32>this.parsed;
+      if (count === 0) this.latitude = <f32>this.number.value;
+      else this.longitude = <f32>this.number.value;
       count++;
     }
     return count === 2 ? NONE : FAULT_WRONG_TYPE;
   }
+}
 
-  /** Reads a number, or a text that is one, into `parsed`. @returns a fault or NONE */
-  private parse(value: Value, least: f64, most: f64): i32 {
-    if (value.kind === NUMBER) this.parsed = load<f64>(value.start);
-    else if (value.kind === STRING) this.parsed = parseDecimal(value.start, value.length);
-    else return FAULT_WRONG_TYPE;
-    if (isNaN(this.parsed)) return FAULT_NUMBER_BAD;
-    const inRange = isFinite(this.parsed) && this.parsed >= least && this.parsed <= most;
-    return inRange ? NONE : FAULT_NUMBER_RANGE;
-  }
+function rounded(value: f64): f32 {
+  return value < SMALLEST ? 0 : <f32>value;
 }

@@ -22,7 +22,8 @@ export const FAULT_UNKNOWN_KEY: i32 = 14;
 export const FAULT_NULL: i32 = 15;
 export const FAULT_SETTING_BAD: i32 = 16;
 export const FAULT_TOO_MANY_PLACES: i32 = 17;
-export const FAULT_KINDS: i32 = 18;
+export const FAULT_FUTURE: i32 = 18;
+export const FAULT_KINDS: i32 = 19;
 
 /** Names for counters and log lines, by kind. */
 export const FAULT_NAMES: StaticArray<string> = [
@@ -44,6 +45,7 @@ export const FAULT_NAMES: StaticArray<string> = [
   "null",
   "setting_bad",
   "too_many_places",
+  "future",
 ];
 
 /** @returns true for a kind that leaves one entry out */

@@ -4,6 +4,7 @@
  */
 import { SAMPLE_MAX, Sample } from "../math/sample";
 import { Endpoint, endpointAt, NONE } from "../pool/endpoint";
+import { Pool } from "../pool/pool";
 import { ChoiceReason } from "../telemetry/reasons";
 import { Text } from "../telemetry/text";
 import { Candidates } from "./candidates";
@@ -15,10 +16,21 @@ const sample: Sample = new Sample();
 const domains: Domains = new Domains();
 
 export abstract class CostStrategy extends Strategy {
+  /** Candidates drawn for a choice; 0 = all. */
+  protected sample: i32;
+  /** Costs that differ by less than that are as good as equal: each is taken for up to 1 + jitter times itself, at random. */
+  protected jitter: f32 = 0;
+
+  constructor(pool: Pool) {
+    super(pool);
+    this.sample = pool.settings.sample;
+  }
+
   /** @returns the cost of one more request there; lower is better; > 0, finite, never NaN */
   abstract cost(endpoint: Endpoint): f32;
 
   rank(_request: Request, choice: Choice): void {
+    this.pool.drawLevel();
     this.listTrial(choice);
     this.draw();
     this.list(choice);
@@ -34,17 +46,17 @@ export abstract class CostStrategy extends Strategy {
 
   /** How many endpoints may be drawn, and the n-th of them. */
   protected candidateCount(): i32 {
-    return this.pool.members.usableCount;
+    return this.pool.drawCount;
   }
 
   protected candidate(n: i32): i32 {
-    return this.pool.members.at(n);
+    return this.pool.drawn(n);
   }
 
   /** Draws the candidates and takes their costs. */
   protected draw(): void {
     const count = this.candidateCount();
-    const wanted = this.pool.settings.sample;
+    const wanted = this.sample;
     const size = wanted === 0 || wanted > SAMPLE_MAX ? count : min<i32>(wanted, count);
     candidates.reset(size);
     if (size === count) {
@@ -56,6 +68,11 @@ export abstract class CostStrategy extends Strategy {
     }
     const endpoints = this.pool.table.base;
     for (let n = 0; n < size; n++) candidates.setCost(n, this.cost(endpointAt(endpoints, candidates.at(n))));
+    if (this.jitter > 0) for (let n = 0; n < size; n++) candidates.setCost(n, candidates.costAt(n) * this.blur());
+  }
+
+  private blur(): f32 {
+    return 1 + this.jitter * <f32>this.pool.random.unit();
   }
 
   /** Lists the cheapest first, then the cheapest of new failure domains, then whatever is left. */
@@ -112,20 +129,26 @@ export abstract class CostStrategy extends Strategy {
   }
 }
 
-/** @returns requests in flight there, the one to come included, divided by how much of its share an endpoint should get; > 0 */
-export function crowding(strategy: Strategy, endpoint: Endpoint): f32 {
-  const share = endpoint.health * endpoint.weight * strategy.pool.ramp(endpoint);
-  return <f32>(endpoint.inFlightCount + 1) / share;
+/**
+ * @param successRate  of the endpoint, where the strategy does not charge failures otherwise; 0..1, > 0
+ * @returns requests in flight there, the one to come included, divided by how much of its share an endpoint should get; > 0
+ */
+export function crowding(strategy: Strategy, endpoint: Endpoint, successRate: f32 = 1): f32 {
+  const inFlight = <f32>(endpoint.inFlightCount + <i32>endpoint.othersInFlight + 1);
+  return inFlight / (endpoint.share * successRate * strategy.pool.ramp(endpoint));
 }
 
 /** Writes the parts of `crowding`. */
 export function explainCrowding(strategy: Strategy, endpoint: Endpoint, text: Text): void {
   text.ascii(" in_flight=");
   text.number(endpoint.inFlightCount);
+  const standing = strategy.pool.table.standingOf(endpoint);
+  text.ascii(" others=");
+  text.number(endpoint.othersInFlight);
   text.ascii(" health=");
-  text.number(endpoint.health);
+  text.number(standing.health * strategy.pool.successRate(endpoint));
   text.ascii(" weight=");
-  text.number(endpoint.weight);
+  text.number(standing.weight);
   text.ascii(" ramp=");
   text.number(strategy.pool.ramp(endpoint));
 }

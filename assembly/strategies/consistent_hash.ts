@@ -7,7 +7,7 @@ import { ObjectReader } from "../config/reader";
 import { StrategyOptions } from "../config/settings";
 import { NOBODY, Ring } from "../math/ring";
 import { RingUpkeep } from "../math/ring_upkeep";
-import { Endpoint, NONE } from "../pool/endpoint";
+import { NONE } from "../pool/endpoint";
 import { release, reserve } from "../pool/memory";
 import { Pool } from "../pool/pool";
 import { ChoiceReason } from "../telemetry/reasons";
@@ -63,11 +63,30 @@ class ConsistentHash extends Strategy {
     const upkeep = this.upkeep;
     if (!upkeep) return;
     const keyHash = request.hasKey ? request.keyHash : this.pool.random.next();
+    this.pool.pickLevel(<u32>(keyHash >> 20));
     const ring = upkeep.ring;
     const slot = ring.slotOf(keyHash);
     upkeep.lookUp(slot);
     const owner = member(ring.foundOwner);
     const runnerUp = member(ring.foundRunnerUp);
+    if (!this.listTrial(choice)) this.listFirst(slot, keyHash, owner, runnerUp, choice);
+    if (!request.hasKey) choice.reason = ChoiceReason.NoKey;
+    if (this.isUsable(owner)) choice.add(owner);
+    if (this.isUsable(runnerUp)) choice.add(runnerUp);
+    this.walk(slot, choice, choice.capacity, false);
+    fillUp(this.pool, choice);
+  }
+
+  /** An endpoint that waits for its trial and is not in the ring, being of another priority, has no keys of its own: any will do. */
+  private listTrial(choice: Choice): bool {
+    const index = this.pool.trial();
+    if (index === NONE || this.pool.standing(index).announced) return false;
+    choice.add(index);
+    choice.reason = ChoiceReason.Trial;
+    return true;
+  }
+
+  private listFirst(slot: i32, keyHash: u64, owner: i32, runnerUp: i32, choice: Choice): void {
     if (this.takes(owner, keyHash)) {
       choice.add(owner);
       choice.reason = this.isUsable(owner) ? ChoiceReason.Owner : ChoiceReason.Trial;
@@ -78,11 +97,6 @@ class ConsistentHash extends Strategy {
       this.walk(slot, choice, choice.count + 1, true);
       choice.reason = ChoiceReason.NextOwner;
     }
-    if (!request.hasKey) choice.reason = ChoiceReason.NoKey;
-    if (this.isUsable(owner)) choice.add(owner);
-    if (this.isUsable(runnerUp)) choice.add(runnerUp);
-    this.walk(slot, choice, choice.capacity, false);
-    fillUp(this.pool, choice);
   }
 
   explain(index: i32, text: Text): void {
@@ -90,7 +104,7 @@ class ConsistentHash extends Strategy {
     text.ascii("cost=");
     text.number(endpoint.inFlightCount + 1);
     text.ascii(" load_limit=");
-    text.number(this.options.loadBound === 0 ? NaN : this.loadLimit(endpoint));
+    text.number(this.options.loadBound === 0 ? NaN : this.loadLimit(index));
     explainCrowding(this, endpoint, text);
   }
 
@@ -103,7 +117,7 @@ class ConsistentHash extends Strategy {
   }
 
   joined(index: i32): void {
-    this.want(index, this.pool.endpoint(index).weight);
+    this.want(index, this.pool.standing(index).weight);
   }
 
   reweighed(index: i32): void {
@@ -192,21 +206,27 @@ class ConsistentHash extends Strategy {
     return <f32>(keyHash & 0xffff) * (1.0 / 65536) < this.pool.ramp(this.pool.endpoint(index));
   }
 
+  /** Of the priority that the key is for, too: the ring has all that are in use, and for a while those that no longer are. */
   private isUsable(index: i32): bool {
-    return index !== NONE && this.pool.endpoint(index).usable;
+    if (index === NONE) return false;
+    const endpoint = this.pool.endpoint(index);
+    return endpoint.usable && this.pool.isOfLevel(endpoint);
   }
 
   private hasRoom(index: i32): bool {
     if (!this.isUsable(index)) return false;
     if (this.options.loadBound === 0) return true;
     const endpoint = this.pool.endpoint(index);
-    return <f64>endpoint.inFlightCount < this.loadLimit(endpoint);
+    return <f64>(endpoint.inFlightCount + <i32>endpoint.othersInFlight) < this.loadLimit(index);
   }
 
   /** @returns how many requests an endpoint may have in flight: its weight's share of all, times the bound */
-  private loadLimit(endpoint: Endpoint): f64 {
-    const share = <f64>endpoint.weight / max<f64>(this.pool.usableWeight, 1e-9);
-    return max<f64>(LOAD_FLOOR, Math.ceil(this.options.loadBound * <f64>(this.pool.inFlightTotal + 1) * share));
+  private loadLimit(index: i32): f64 {
+    const share = <f64>this.pool.standing(index).weight / max<f64>(this.pool.usableWeight, 1e-9);
+    return max<f64>(
+      LOAD_FLOOR,
+      Math.ceil(this.options.loadBound * <f64>(this.pool.inFlightTotal + this.pool.othersTotal + 1) * share),
+    );
   }
 }
 

@@ -1,5 +1,5 @@
 /** The rest of a list: where to try next when the first choice fails, from other failure domains (zone, then region) where possible. */
-import { NONE } from "../pool/endpoint";
+import { LEVELS_MAX, NONE } from "../pool/endpoint";
 import { Pool } from "../pool/pool";
 import { Choice } from "./strategy";
 
@@ -47,7 +47,7 @@ export class Domains {
 /** @returns true when the pool has usable endpoints outside the group of the list's first */
 export function hasOtherDomains(pool: Pool, choice: Choice): bool {
   const group = pool.endpoint(choice.at(0)).group;
-  return unchecked(pool.members.groupUsableCount[group]) < pool.members.usableCount;
+  return pool.usableIn(group) < pool.drawCount;
 }
 
 /** @returns the usable group farthest from the list, the first such one from a random one on; NONE = none is farther than `than` */
@@ -58,7 +58,7 @@ export function drawNewDomain(pool: Pool, domains: Domains, than: u32): i32 {
   let best = NONE;
   for (let n = 0; n < count && than > wanted; n++) {
     const nearness = domains.nearness(pool, group);
-    if (nearness < than && unchecked(pool.members.groupUsableCount[group]) > 0) {
+    if (nearness < than && pool.usableIn(group) > 0) {
       than = nearness;
       best = group;
     }
@@ -72,13 +72,20 @@ export function drawFromGroup(pool: Pool, group: i32): i32 {
   return pool.members.atGroup(group, <i32>pool.random.below(unchecked(pool.members.groupUsableCount[group])));
 }
 
-/** Fills the list up with any usable endpoints, from a random one on. */
+/** Fills the list up with any usable endpoints, from a random one on; then with those of the other priorities in use. */
 export function fillUp(pool: Pool, choice: Choice): void {
-  const usable = pool.members.usableCount;
+  fillFrom(pool, pool.level, choice);
+  for (let level = 0; level < LEVELS_MAX && !choice.isFull; level++) {
+    if (level !== pool.level && pool.priorities.isActive(level)) fillFrom(pool, level, choice);
+  }
+}
+
+function fillFrom(pool: Pool, level: i32, choice: Choice): void {
+  const usable = pool.members.usableAt(level);
   if (usable === 0 || choice.isFull) return;
   let n = <i32>pool.random.below(usable);
   for (let step = min<i32>(usable, choice.capacity + choice.count); step > 0 && !choice.isFull; step--) {
-    choice.add(pool.members.at(n));
+    choice.add(pool.members.atLevel(level, n));
     n = n + 1 < usable ? n + 1 : 0;
   }
 }

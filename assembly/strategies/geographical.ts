@@ -82,6 +82,7 @@ class Geographical extends CostStrategy {
   }
 
   rank(request: Request, choice: Choice): void {
+    this.pool.drawLevel();
     const view = this.viewOf(request);
     const placed = view !== null && this.pickTier(view);
     choice.reason = !placed ? ChoiceReason.NoOrigin : this.spills ? ChoiceReason.Spilled : ChoiceReason.Nearest;
@@ -104,7 +105,7 @@ class Geographical extends CostStrategy {
   }
 
   cost(endpoint: Endpoint): f32 {
-    return crowding(this, endpoint);
+    return crowding(this, endpoint, this.pool.successRate(endpoint));
   }
 
   explain(index: i32, text: Text): void {
@@ -146,7 +147,7 @@ class Geographical extends CostStrategy {
   }
 
   private usableOf(n: i32): i32 {
-    return unchecked(this.pool.members.groupUsableCount[unchecked(this.view.order[n])]);
+    return this.pool.usableIn(unchecked(this.view.order[n]));
   }
 
   /** @returns the groups as seen from the request's origin; null where it has none */
@@ -219,7 +220,7 @@ class Geographical extends CostStrategy {
     let spilled: f64 = 0;
     for (let n = this.tierFrom; n < this.tierTo; n++) {
       const group = <i32>unchecked(this.view.order[n]);
-      size += this.pool.members.groupSize(group);
+      size += this.pool.sizeOf(group);
       spilled += <f64>this.usableOf(n) * unchecked(this.spilled[group]);
     }
     const available = min<f64>(1, (OVERPROVISIONING * <f64>usable) / <f64>size);
@@ -233,7 +234,7 @@ class Geographical extends CostStrategy {
     let bestNearness = SAME_ZONE;
     for (let n = 0; n < view.groupCount && bestNearness > domains.wanted; n++) {
       const group = <i32>unchecked(view.order[n]);
-      if (unchecked(this.pool.members.groupUsableCount[group]) === 0) continue;
+      if (this.pool.usableIn(group) === 0) continue;
       const nearness = domains.nearness(this.pool, group);
       if (nearness >= bestNearness) continue;
       best = group;
@@ -257,7 +258,7 @@ class Geographical extends CostStrategy {
     for (let n = 0; n < usable; n++) {
       const endpoint = this.pool.endpoint(this.pool.members.atGroup(group, n));
       cpu += <f64>this.pool.fact(endpoint, METRIC_CPU);
-      inFlight += <f64>endpoint.inFlightCount;
+      inFlight += <f64>(endpoint.inFlightCount + <i32>endpoint.othersInFlight);
     }
     return max<f64>(cpu, inFlight / this.options.inFlightLimit) / <f64>usable;
   }

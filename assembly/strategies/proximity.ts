@@ -2,7 +2,7 @@
 import { greatCircleKm } from "../math/distance";
 import { regionIndex, regionLatitude, regionLongitude } from "../math/regions";
 import { xxHash64 } from "../math/xxhash64";
-import { GROUPS_MAX, Groups, UNKNOWN_GROUP } from "../pool/groups";
+import { GROUPS_MAX, Groups } from "../pool/groups";
 
 /** Round trip in a fibre: light does 200 km in a millisecond. */
 const MS_PER_KM: f64 = 0.01;
@@ -60,7 +60,7 @@ export class Proximity {
   }
 
   private measure(groups: Groups, table: LatencyTable, g: i32, region: i32, zone: i32, place: i32): f32 {
-    if (g === UNKNOWN_GROUP) return FARTHEST_MS;
+    if (groups.isUnknown(g)) return FARTHEST_MS;
     const groupRegion = <i32>groups.region[g];
     if (groupRegion !== 0 && groupRegion === region)
       return zone > 0 && zone === <i32>groups.zone[g] ? SAME_ZONE_MS : SAME_REGION_MS;

@@ -18,6 +18,11 @@ export class LogLine {
     return this;
   }
 
+  bool(key: string, value: bool): LogLine {
+    this.text += `,${quote(key)}:${value ? "true" : "false"}`;
+    return this;
+  }
+
   toString(): string {
     return `${this.text}}`;
   }

@@ -6,6 +6,7 @@ import { METRIC_CONNS, METRIC_CPU, METRIC_MEM, NONE } from "../../assembly/pool/
 import { flightAt, flightCapacity, flightCount, growFlights, takeFlight } from "../../assembly/pool/flights";
 import { reservedTotalBytes } from "../../assembly/pool/memory";
 import { Pool } from "../../assembly/pool/pool";
+import { Source, SourceKind } from "../../assembly/pool/source";
 import { STRATEGIES } from "../../assembly/strategies/registry";
 import { Choice, Locality, Request, Strategy } from "../../assembly/strategies/strategy";
 import { addressHash, addressText } from "./addresses";
@@ -47,9 +48,10 @@ export function loadPool(strategyIndex: i32, count: i32, isWeighted: bool): i32 
 export function relist(handle: i32, count: i32, isWeighted: bool, absent: i32, sick: i32): void {
   const strategy = strategies[handle];
   const pool = strategy.pool;
-  pool.begin();
-  for (let n = 0; n < count; n++) if (n !== absent) list(pool, n, isWeighted, n === sick);
-  pool.end();
+  const source = pool.source(SourceKind.ClusterMetadata, true);
+  source.begin();
+  for (let n = 0; n < count; n++) if (n !== absent) list(source, n, isWeighted, n === sick);
+  source.end();
   while (strategy.work()) {}
   pool.nowMs += SETTLED_MS;
   pool.tick();
@@ -109,17 +111,17 @@ function defaults(): Settings {
   return parseConfig(0, 0, specs).config!.settings;
 }
 
-function list(pool: Pool, n: i32, isWeighted: bool, isSick: bool): void {
+function list(source: Source, n: i32, isWeighted: bool, isSick: bool): void {
   const address = addressText(n);
-  const index = pool.join(changetype<usize>(address), address.byteLength);
+  const index = source.join(changetype<usize>(address), address.byteLength);
   if (index === NONE) return;
-  if (isWeighted) pool.setWeight(index, 1 + <f32>(n & 3));
-  if (isSick) pool.setHealth(index, 0);
+  if (isWeighted) source.setWeight(index, 1 + <f32>(n & 3));
+  if (isSick) source.setHealth(index, 0);
   const regionName = REGIONS[(n >> 1) % REGIONS.length];
   const region = String.UTF8.encode(regionName);
   const zone = String.UTF8.encode(regionName + ((n & 1) === 0 ? "a" : "b"));
-  pool.place(index, changetype<usize>(region), region.byteLength, changetype<usize>(zone), zone.byteLength, NaN, NaN);
-  pool.report(index, METRIC_CPU, <f32>random.unit());
-  pool.report(index, METRIC_MEM, <f32>random.unit());
-  pool.report(index, METRIC_CONNS, <f32>(100 * random.unit()));
+  source.place(index, changetype<usize>(region), region.byteLength, changetype<usize>(zone), zone.byteLength, NaN, NaN);
+  source.report(index, METRIC_CPU, <f32>random.unit(), 0);
+  source.report(index, METRIC_MEM, <f32>random.unit(), 0);
+  source.report(index, METRIC_CONNS, <f32>(100 * random.unit()), 0);
 }

@@ -4,7 +4,7 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import test, { type TestContext } from "node:test";
 import { validateEnvoy } from "../../tools/envoy/run.ts";
-import { readExample, scratchFolder } from "./gateway.ts";
+import { readExample, scratchFolder } from "./example.ts";
 
 test("a good configuration is accepted", async (t) => {
   const { accepted, log } = await validate(t, '{"strategy": "adaptive"}');

@@ -1,8 +1,10 @@
 // An HTTP client for one listener of a gateway.
 import { Agent, request as httpRequest, type IncomingHttpHeaders, type OutgoingHttpHeaders } from "node:http";
-import { ENDPOINT_HEADER } from "./fleet.ts";
+import type { Duplex } from "node:stream";
+import { ENDPOINT_HEADER } from "./endpoint.ts";
 
 const REQUEST_TIMEOUT_MS = 10_000;
+const LARGEST_HEADER_BYTES = 1 << 20;
 
 export interface Answer {
   status: number;
@@ -27,10 +29,25 @@ export class Client {
     return this.send(path, headers, false);
   }
 
+  /** Opens a websocket, idle from then on. @returns its socket and the endpoint's address. @throws Error when it is refused */
+  openWebsocket(path = "/"): Promise<{ socket: Duplex; endpoint: string }> {
+    const [host, port] = this.address.split(":");
+    const headers = { connection: "upgrade", upgrade: "websocket" };
+    return new Promise((resolve, reject) => {
+      httpRequest({ host, port, path, headers, agent: false, timeout: REQUEST_TIMEOUT_MS })
+        .on("upgrade", ({ headers }, socket) => resolve({ socket, endpoint: String(headers[ENDPOINT_HEADER] ?? "") }))
+        .on("response", ({ statusCode }) => reject(new Error(`no upgrade but ${statusCode}`)))
+        .on("timeout", () => reject(new Error(`no upgrade within ${REQUEST_TIMEOUT_MS} ms`)))
+        .on("error", reject)
+        .end();
+    });
+  }
+
   private send(path: string, headers: OutgoingHttpHeaders, agent: Agent | false): Promise<Answer> {
     const [host, port] = this.address.split(":");
     return new Promise((resolve, reject) => {
-      const request = httpRequest({ host, port, path, headers, agent, timeout: REQUEST_TIMEOUT_MS }, (response) => {
+      const options = { host, port, path, headers, agent, timeout: REQUEST_TIMEOUT_MS };
+      const request = httpRequest({ ...options, maxHeaderSize: LARGEST_HEADER_BYTES }, (response) => {
         response.resume().on("error", reject);
         response.on("end", () => {
           const endpoint = String(response.headers[ENDPOINT_HEADER] ?? "");

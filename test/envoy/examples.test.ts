@@ -6,13 +6,19 @@ import test from "node:test";
 import { parse } from "yaml";
 import { PROJECT_ROOT } from "../../tools/envoy/paths.ts";
 import { validateEnvoy } from "../../tools/envoy/run.ts";
-import { readExample } from "./gateway.ts";
+import { readExample } from "./example.ts";
 
 const HOST_HEADER = "x-steer-hosts";
 const files = readdirSync(join(PROJECT_ROOT, "envoy")).filter((file) => file.endsWith(".yaml"));
 
 for (const file of files) {
-  const { static_resources: { listeners = [], clusters = [] } = {}, resources = [] } = parse(await readExample(file));
+  const {
+    admin,
+    static_resources: { listeners = [], clusters = [] } = {},
+    resources = [],
+  } = parse(await readExample(file));
+  const all: Cluster[] = [...clusters, ...resources].filter((resource) => "connect_timeout" in resource);
+  const toAdmin = all.filter(({ name }) => name === "envoy_admin");
 
   for (const listener of listeners) {
     const manager = listener.filter_chains[0].filters[0].typed_config;
@@ -31,12 +37,23 @@ for (const file of files) {
     });
   }
 
-  for (const cluster of [...clusters, ...resources]) {
+  for (const cluster of all.filter((cluster) => !toAdmin.includes(cluster))) {
     test(`${file}: ${cluster.name} follows Steer's list and keeps the header from its endpoints`, () => {
-      const policy = cluster.load_balancing_policy.policies[0].typed_extension_config.typed_config;
-      assert.deepEqual(policy.override_host_sources, [{ header: HOST_HEADER }]);
-      const [options] = Object.values<{ http_filters: HeaderMutation[] }>(cluster.typed_extension_protocol_options);
+      const policy = cluster.load_balancing_policy?.policies[0].typed_extension_config.typed_config;
+      assert.deepEqual(policy?.override_host_sources, [{ header: HOST_HEADER }]);
+      const [options] = Object.values(cluster.typed_extension_protocol_options ?? {});
       assert.deepEqual(options?.http_filters[0]?.typed_config.mutations.request_mutations, [{ remove: HOST_HEADER }]);
+    });
+  }
+
+  for (const cluster of toAdmin) {
+    test(`${file}: ${cluster.name} leads to a Unix socket that answers nothing but /clusters, and no route leads there`, () => {
+      const { pipe } = admin.address;
+      assert.deepEqual(admin.allow_paths, [{ prefix: "/clusters" }]);
+      assert.equal(pipe.mode, 0o600);
+      const [{ lb_endpoints }] = cluster.load_assignment.endpoints;
+      assert.deepEqual(lb_endpoints, [{ endpoint: { address: { pipe: { path: pipe.path } } } }]);
+      assert.ok(!JSON.stringify(listeners).includes(`"cluster":"${cluster.name}"`));
     });
   }
 
@@ -46,6 +63,15 @@ for (const file of files) {
       assert.ok(accepted, log);
     });
   }
+}
+
+interface Cluster {
+  name: string;
+  load_assignment: { endpoints: [{ lb_endpoints: unknown }] };
+  load_balancing_policy?: {
+    policies: [{ typed_extension_config: { typed_config: { override_host_sources: unknown } } }];
+  };
+  typed_extension_protocol_options?: Record<string, { http_filters: [HeaderMutation] }>;
 }
 
 interface HeaderMutation {

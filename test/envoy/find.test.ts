@@ -4,7 +4,7 @@ import { mkdir, readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import test from "node:test";
 import { findEnvoy } from "../../tools/envoy/find.ts";
-import { scratchFolder } from "./gateway.ts";
+import { scratchFolder } from "./example.ts";
 
 const ALL_WAYS = /ENVOY_BIN=.*\n.*on PATH.*\n.*pip/;
 

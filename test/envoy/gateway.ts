@@ -1,64 +1,40 @@
 // A real Envoy on an example yaml of envoy/, with every port replaced by a free one.
-import { mkdtemp, readFile, rename, rm, writeFile } from "node:fs/promises";
 import type { OutgoingHttpHeaders } from "node:http";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import type { TestContext } from "node:test";
-import { listeningAddresses, renderYaml } from "../../tools/envoy/bootstrap.ts";
-import { PROJECT_ROOT } from "../../tools/envoy/paths.ts";
 import { type Envoy, startEnvoy } from "../../tools/envoy/run.ts";
 import { type Answer, Client } from "./client.ts";
+import { DnsServer } from "./dns_server.ts";
+import { type Edit, Example } from "./example.ts";
 import { Fleet } from "./fleet.ts";
 
-/** A change to a yaml's text before its ports are replaced. */
-export type Edit = (yaml: string) => string;
+/** Where an example with DNS expects its name server. */
+const NAME_SERVER = "127.0.0.1:53";
 
 export interface Scenario {
   /** File of envoy/, such as "adaptive.yaml". */
   example: string;
   edit?: Edit;
-  /** File of envoy/ with the clusters, where the example takes them from a file. */
-  clusters?: string;
+  /** What names of the yaml resolve to at first. Each ip has an endpoint, and so do `spareIps`. */
+  names?: Readonly<Record<string, readonly string[]>>;
+  /** Loopback ips that a name may resolve to later. */
+  spareIps?: readonly string[];
   /** Number of worker threads. Default 1. */
   workers?: number;
   /** Another plugin than build/steer.wasm: its path. */
   plugin?: string;
 }
 
-/** Text of a file of envoy/. */
-export function readExample(example: string): Promise<string> {
-  return readFile(join(PROJECT_ROOT, "envoy", example), "utf8");
-}
-
-/** An empty folder that is removed when the test ends. */
-export async function scratchFolder(test: TestContext): Promise<string> {
-  const scratch = await mkdtemp(join(tmpdir(), "steer-test-"));
-  test.after(() => rm(scratch, { recursive: true, force: true }));
-  return scratch;
-}
-
 /** Starts the endpoints and the Envoy of a scenario; both end with the test. */
 export async function startGateway(test: TestContext, scenario: Scenario): Promise<Gateway> {
-  const scratch = await scratchFolder(test);
-  const text = edited(await readExample(scenario.example), scenario.edit);
-  const clusters = scenario.clusters ? await readExample(scenario.clusters) : "";
-  const fleet = await Fleet.start(test, knownAddresses(text + clusters));
-  const clustersPath = join(scratch, "clusters.yaml");
-  if (clusters) await writeFile(clustersPath, renderYaml(clusters, fleet));
-  const free = Object.fromEntries(listeningAddresses(text).map((address) => [address, "127.0.0.1:0"]));
-  const strings = {
-    "build/steer.wasm": scenario.plugin ?? "build/steer.wasm",
-    "envoy/cds_clusters.yaml": clustersPath,
-  };
-  const config = join(scratch, scenario.example);
-  await writeFile(config, renderYaml(text, { addresses: { ...fleet.addresses, ...free }, strings }));
+  const example = await Example.load(test, scenario.example, scenario.edit);
+  const dns = await DnsServer.start(test, scenario.names);
+  const fleet = await Fleet.start(test, example.endpoints, scenario);
+  const addresses = { ...fleet.addresses, [NAME_SERVER]: dns.realAddress };
+  const config = await example.write(addresses, scenario.plugin);
   const envoy = await startEnvoy({ config, concurrency: scenario.workers });
   test.after(() => envoy.stop());
   const listeners = await envoy.listeners();
-  return new Gateway(envoy, fleet, listeners, async (edit) => {
-    await writeFile(`${clustersPath}.new`, renderYaml(edited(clusters, edit), fleet));
-    await rename(`${clustersPath}.new`, clustersPath);
-  });
+  return new Gateway(envoy, fleet, dns, listeners, (edit) => example.replaceWatched(addresses, edit));
 }
 
 export class Gateway {
@@ -67,9 +43,11 @@ export class Gateway {
   constructor(
     readonly envoy: Envoy,
     readonly fleet: Fleet,
+    /** Tells the addresses of the names in the yaml. */
+    readonly dns: DnsServer,
     listeners: ReadonlyMap<string, string>,
-    /** Puts an edited copy of the clusters file in the place of the one that Envoy watches. */
-    readonly replaceClusters: (edit: Edit) => Promise<void>,
+    /** Puts a copy, edited or as it is, of the file with clusters or endpoints in the place of the one that Envoy watches. */
+    readonly replaceWatched: (edit?: Edit) => Promise<void>,
   ) {
     this.clients = new Map([...listeners].map(([name, address]) => [name, new Client(address)]));
   }
@@ -98,16 +76,16 @@ export class Gateway {
     const stats = await this.envoy.admin(`/stats?filter=^${encodeURIComponent(name.replaceAll(".", "\\."))}$`);
     return Number(/: (\d+)/.exec(stats)?.[1] ?? 0);
   }
-}
 
-function edited(text: string, edit?: Edit): string {
-  if (!edit) return text;
-  const result = edit(text);
-  if (result === text) throw new Error("the edit of the example changed nothing");
-  return result;
-}
-
-/** The addresses of the endpoints in the metadata: the only strings of this form in an example. */
-function knownAddresses(text: string): Set<string> {
-  return new Set(text.match(/(?<=")127\.0\.0\.1:\d+(?=")/g));
+  /** What Envoy says of an endpoint's health, "healthy" or flags such as "/failed_active_hc"; "" where it is no member. */
+  async healthFlags(endpoint: { realAddress: string }, cluster = "api"): Promise<string> {
+    const lines = await this.envoy.admin(`/clusters?filter=^${cluster}$`);
+    const start = `${cluster}::${endpoint.realAddress}::health_flags::`;
+    return (
+      lines
+        .split("\n")
+        .find((line) => line.startsWith(start))
+        ?.slice(start.length) ?? ""
+    );
+  }
 }

@@ -4,13 +4,13 @@ import test from "node:test";
 import { eventually } from "./eventually.ts";
 import { type Gateway, startGateway } from "./gateway.ts";
 
-const LIMITS = "circuit_breakers: { thresholds: [{ max_requests: 2, max_pending_requests: 1 }] }";
+const LIMITS = "max_requests: 2, max_pending_requests: 1";
 const QUICK_COUNT = 40;
 
 test("requests that overflow Envoy's limits open no breaker of Steer's", async (t) => {
   const limited = (yaml: string) =>
     yaml
-      .replace("      connect_timeout: 1s\n", `      connect_timeout: 1s\n      ${LIMITS}\n`)
+      .replace("{ max_retries: 100 }", `{ max_retries: 100, ${LIMITS} }`)
       .replace('"circuit_breaker_threshold": 5', '"circuit_breaker_threshold": 1');
   const gateway = await startGateway(t, { example: "adaptive.yaml", edit: limited });
   for (const endpoint of gateway.fleet) endpoint.answerAfter(1500);

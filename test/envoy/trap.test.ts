@@ -3,7 +3,8 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import test from "node:test";
 import { eventually } from "./eventually.ts";
-import { scratchFolder, startGateway } from "./gateway.ts";
+import { scratchFolder } from "./example.ts";
+import { startGateway } from "./gateway.ts";
 import { writeTrappingPlugin } from "./trapping_plugin.ts";
 
 test("after a trap Envoy reloads the VM and Steer chooses again, its state rebuilt", async (t) => {

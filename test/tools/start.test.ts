@@ -5,9 +5,10 @@ import { once } from "node:events";
 import { createServer, get } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
+import { text } from "node:stream/consumers";
 import test from "node:test";
 import { setImmediate as nextTurn } from "node:timers/promises";
-import { createDemoServer, type DemoEndpoint } from "../../tools/demo_endpoints/server.ts";
+import { type DemoEndpoint, DemoServer } from "../../tools/demo_endpoints/server.ts";
 import { PROJECT_ROOT } from "../../tools/envoy/paths.ts";
 import { assertPortsFree } from "../../tools/start/life.ts";
 import { readScene } from "../../tools/start/scene.ts";
@@ -26,13 +27,19 @@ const ENDPOINT: DemoEndpoint = {
 test("a bad option is refused in one line that lists the strategies", async () => {
   const args = ["--import", "tsx", "tools/start/main.ts", "--strategy", "fastest"];
   const child = spawn(process.execPath, args, { cwd: PROJECT_ROOT });
-  let stderr = "";
-  child.stderr.on("data", (chunk) => {
-    stderr += chunk;
-  });
+  const stderr = text(child.stderr);
   const [exitCode] = await once(child, "close");
   assert.equal(exitCode, 1);
-  assert.match(stderr, /^error: .*'fastest'.* resource_aware, geographical, adaptive, consistent_hash\.\n$/);
+  assert.match(await stderr, /^error: .*'fastest'.* resource_aware, geographical, adaptive, consistent_hash\.\n$/);
+});
+
+test("an unknown scenario is refused in one line that lists the scenarios", async () => {
+  const args = ["--import", "tsx", "tools/start/main.ts", "--scenario", "fire"];
+  const child = spawn(process.execPath, args, { cwd: PROJECT_ROOT });
+  const stderr = text(child.stderr);
+  const [exitCode] = await once(child, "close");
+  assert.equal(exitCode, 1);
+  assert.match(await stderr, /^error: .*'fire'.* slow, fastfail, kill, hang, drain, flap, churn, newcomer, lying\.\n$/);
 });
 
 test("ports in use are refused by name, free ones are not", async (t) => {
@@ -57,10 +64,9 @@ test("an endpoint answers what its workers and queue hold, and 503 to the one re
   timeout: 20_000,
 }, async (t) => {
   t.mock.timers.enable({ apis: ["setTimeout"] }); // nobody is served before the clock is moved
-  const server = createDemoServer(ENDPOINT).listen(0, "127.0.0.1");
-  t.after(() => void server.close());
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
+  const server = new DemoServer(ENDPOINT);
+  t.after(() => server.close());
+  const port = await server.listen();
   const statuses: (number | undefined)[] = [];
   const requests = Array.from({ length: 43 }, () =>
     get({ port }, (answer) => {

@@ -17,7 +17,7 @@ const CONFIGURATION = {
 /** Lets an endpoint fail as the answer to one request, whatever place it has in the list. */
 function fail(setup: Setup, victim: string): void {
   const stream = request(setup);
-  complete(stream, { code: 503, answeredBy: victim, attempts: 1 });
+  complete(stream, { code: 500, answeredBy: victim, attempts: 1 });
 }
 
 function isListed(setup: Setup, host: string): boolean {
@@ -44,7 +44,7 @@ describe("the breaker of an endpoint", () => {
 
   it("opens after circuit_breaker_threshold failures in a row, not before, and not where a success came between", () => {
     const setup = setUp(CONFIGURATION, endpoints(4));
-    for (const code of [503, 503, 200, 503, 503]) complete(request(setup), { code, answeredBy: victim, attempts: 1 });
+    for (const code of [500, 500, 200, 500, 500]) complete(request(setup), { code, answeredBy: victim, attempts: 1 });
     assert.ok(isListed(setup, victim));
     fail(setup, victim);
     assert.ok(!isListed(setup, victim));
@@ -66,7 +66,7 @@ describe("the breaker of an endpoint", () => {
   it("opens again, for longer, when the trial fails", () => {
     const setup = ejected();
     setup.vm.tick(1700);
-    for (const stream of trials(setup, victim).trials) complete(stream, { code: 503, answeredBy: victim });
+    for (const stream of trials(setup, victim).trials) complete(stream, { code: 500, answeredBy: victim });
     setup.vm.tick(1400);
     assert.ok(!isListed(setup, victim));
     setup.vm.tick(1600);

@@ -15,7 +15,7 @@ function setBack({ vm }: Setup, backMs: number): void {
 }
 
 function fail(setup: Setup, victim: string, times: number): void {
-  for (let count = 0; count < times; count++) complete(request(setup), { code: 503, answeredBy: victim, attempts: 1 });
+  for (let count = 0; count < times; count++) complete(request(setup), { code: 500, answeredBy: victim, attempts: 1 });
 }
 
 function assertWorks(setup: Setup): void {

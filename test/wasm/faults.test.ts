@@ -9,6 +9,8 @@ import { complete, endpoints, HOST_HEADER, hosts, plugin, request, type Setup, S
 const SPOOFED = { ":path": "/a?b=c", [HOST_HEADER]: "6.6.6.6:1", cookie: "a=b", "x-user-id": "u1" };
 const CALLS = WebAssembly.Module.imports(plugin.module).map((entry) => entry.name);
 const KEYED = { consistent_hash: { key: { header: "x-user-id" } } };
+const LEARNING = { load_reports: { trailers: true }, grpc_status: true };
+const REPORT = { "endpoint-load-metrics": "TEXT cpu_utilization=0.5", "grpc-status": "0" };
 
 function assertGood(setup: Setup): void {
   setup.vm.tick(20_000);
@@ -22,6 +24,9 @@ function exercise(setup: Setup): void {
   for (const headers of [SPOOFED, undefined]) {
     setup.vm.tick(1500);
     complete(request(setup, { headers }));
+    const reporting = request(setup, { headers });
+    reporting.sendResponseHeaders({ ":status": "200", ...REPORT }, { answeredBy: hosts(reporting)[0] });
+    reporting.sendResponseTrailers(REPORT).finish();
     request(setup, { headers, endOfStream: false })
       .requestBody(10, true)
       .requestTrailers()
@@ -34,7 +39,7 @@ describe("a host call that fails", () => {
     it(`does no harm when it is ${call}, whatever the status`, () => {
       for (const strategy of STRATEGIES) {
         for (const status of FAILURES) {
-          const setup = setUp({ strategy, explain: true, ...KEYED }, endpoints(8));
+          const setup = setUp({ strategy, explain: true, ...KEYED, ...LEARNING }, endpoints(8));
           setup.vm.fault(call, status);
           exercise(setup);
           setup.vm.clearFaults();
@@ -73,7 +78,7 @@ describe("a host call that fails", () => {
   });
 
   it("does no harm when any call fails at any moment", () => {
-    const setup = setUp({ explain: true, ...KEYED }, endpoints(8));
+    const setup = setUp({ explain: true, ...KEYED, ...LEARNING }, endpoints(8));
     const plans = fc.array(fc.tuple(fc.nat(CALLS.length - 1), fc.nat(FAILURES.length - 1), fc.nat(5)), {
       maxLength: 6,
     });
@@ -93,7 +98,7 @@ describe("a host call that fails", () => {
 
 describe("a property", () => {
   it("that is NotFound, empty or of a wrong size does no harm", () => {
-    const setup = setUp({ explain: true, ...KEYED }, endpoints(8));
+    const setup = setUp({ explain: true, ...KEYED, ...LEARNING }, endpoints(8));
     exercise(setup);
     const paths = [...setup.vm.propertyReads.keys()];
     for (const path of paths) {

@@ -32,12 +32,15 @@ interface Case {
 const CASES: readonly Case[] = [
   { name: "the first answered 200", answered: 0, ending: { code: 200, attempts: 1 }, charged: [] },
   { name: "the first answered 404", answered: 0, ending: { code: 404, attempts: 1 }, charged: [] },
-  { name: "the first answered 503", answered: 0, ending: { code: 503, attempts: 1 }, charged: [0] },
+  { name: "the first answered 500", answered: 0, ending: { code: 500, attempts: 1 }, charged: [0] },
+  { name: "the first answered 504", answered: 0, ending: { code: 504, attempts: 1 }, charged: [0] },
+  { name: "the first answered 503: it is overloaded", answered: 0, ending: { code: 503, attempts: 1 }, charged: [] },
+  { name: "the first answered 429: it is overloaded", answered: 0, ending: { code: 429, attempts: 1 }, charged: [] },
   { name: "[503, ok]", answered: 1, ending: { code: 200, attempts: 2 }, charged: [0] },
   { name: "[503, 503, ok]", answered: 2, ending: { code: 200, attempts: 3 }, charged: [0, 1] },
-  { name: "[503, 503, 503]", answered: 2, ending: { code: 503, attempts: 3 }, charged: [0, 1, 2] },
+  { name: "[503, 503, 500]", answered: 2, ending: { code: 500, attempts: 3 }, charged: [0, 1, 2] },
   { name: "[no member, ok]", answered: 1, ending: { code: 200, attempts: 1 }, charged: [] },
-  { name: "[no member, no member, 503]", answered: 2, ending: { code: 503, attempts: 1 }, charged: [2] },
+  { name: "[no member, no member, 500]", answered: 2, ending: { code: 500, attempts: 1 }, charged: [2] },
   {
     name: "[503, no member, ok] or [no member, 503, ok]",
     answered: 2,
@@ -135,8 +138,32 @@ const CASES: readonly Case[] = [
   {
     name: "all failed and the retries were used up",
     answered: 3,
-    ending: { code: 503, flags: FLAG_RETRIES_USED_UP, attempts: 4 },
+    ending: { code: 500, flags: FLAG_RETRIES_USED_UP, attempts: 4 },
     charged: [0, 1, 2, 3],
+  },
+  {
+    name: "the first closed its connection in the middle of its answer",
+    answered: 0,
+    ending: { code: 200, flags: FLAG_UPSTREAM_CLOSED, attempts: 1 },
+    charged: [0],
+  },
+  {
+    name: "the first reset the stream in the middle of its answer",
+    answered: 0,
+    ending: { code: 200, flags: FLAG_REMOTE_RESET, attempts: 1 },
+    charged: [0],
+  },
+  {
+    name: "the route timed out in the middle of the first one's answer",
+    answered: 0,
+    ending: { code: 200, flags: FLAG_UPSTREAM_TIMEOUT, attempts: 1 },
+    charged: [0],
+  },
+  {
+    name: "the client went away in the middle of the first one's answer",
+    answered: 0,
+    ending: { code: 200, flags: FLAG_CLIENT_GONE, attempts: 1 },
+    charged: [],
   },
   { name: "the slow first was hedged", answered: 1, ending: { code: 200, attempts: 2 }, charged: [0] },
 ];

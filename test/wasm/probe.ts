@@ -3,7 +3,7 @@
 import asc from "assemblyscript/asc";
 import { compilePlugin, type Plugin, type ScriptedHost } from "../../tools/scripted_host/index.ts";
 
-const SOURCE = `
+export const SOURCE = `
 @external("env", "proxy_get_property")
 declare function getProperty(path: usize, size: usize, value: usize, valueSize: usize): u32;
 @external("env", "proxy_get_header_map_value")

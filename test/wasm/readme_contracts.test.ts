@@ -26,7 +26,8 @@ describe("README's metadata table", () => {
     for (const { key = "" } of entries) assert.ok(!faults({ [key]: null }).includes("unknown_key"), key);
   });
 
-  for (const { key = "", bounds = "" } of entries.filter(({ type }) => type === "number")) {
+  const ofTime = (key: string) => key === "updated_at";
+  for (const { key = "", bounds = "" } of entries.filter(({ key = "", type }) => type === "number" && !ofTime(key))) {
     it(`has the bounds of ${key}`, () => {
       const [least = Number.NaN, most = Number.NaN] = bounds.split(" to ").map(Number);
       const isBounded = !bounds.endsWith(" to any");
@@ -35,6 +36,16 @@ describe("README's metadata table", () => {
         assert.ok(faults({ [key]: value }).includes("number_range"), `${value} is taken`);
     });
   }
+
+  it("has the bounds of updated_at", () => {
+    const { bounds } = entries.find(({ key = "" }) => ofTime(key)) ?? {};
+    const [, least, aheadS] = /^(\d+) to (\d+) s from now$/.exec(bounds ?? "") ?? [];
+    const latestS = setUp({}, []).vm.clock.nowMs / 1000 + Number(aheadS);
+    const at = (updated_at: number) => faults({ cpu: 1, updated_at });
+    assert.deepEqual([at(Number(least)), at(latestS - 2)], [[], []]);
+    assert.ok(at(Number(least) - 0.001).includes("number_range"));
+    assert.deepEqual(at(latestS + 2), ["future"]);
+  });
 });
 
 it("README and docs list the very stats that the plugin defines", () => {
@@ -49,6 +60,8 @@ it("README and docs list the very stats that the plugin defines", () => {
     "<cluster>": ["api"],
     "<reason>": table("Fallbacks", "docs/operations.md").map(({ reason = "" }) => reason),
     "<fault>": table("Faults in metadata", "docs/operations.md").map(({ fault = "" }) => fault),
+    "<report_fault>": table("Faults in load reports", "docs/operations.md").map(({ fault = "" }) => fault),
+    "<probe_event>": table("Probes", "docs/operations.md").map(({ probe_event = "" }) => probe_event),
   };
   let names = table("Counters and logs").map(({ stat = "" }) => stat);
   for (const [placeholder, values] of Object.entries(closedSets))
@@ -59,18 +72,33 @@ it("README and docs list the very stats that the plugin defines", () => {
 });
 
 describe("README's yaml", () => {
-  const [manager, cluster] = yamlBlocks().map((block) => parse(block));
-  const example = parse(text("envoy/adaptive.yaml")).static_resources;
+  const [manager, cluster, bootstrap, ...others] = yamlBlocks().map((block) => parse(block));
+  const example = parse(text("envoy/admin_static.yaml"));
+  const { listeners, clusters } = example.static_resources;
 
   it("is part of the example file that the tests run, but for Steer's own configuration", () => {
-    const wanted = example.listeners[0].filter_chains[0].filters[0].typed_config;
+    const wanted = listeners[0].filter_chains[0].filters[0].typed_config;
     delete wanted.http_filters[0].typed_config.config.configuration;
     const { configuration, ...config } = manager.http_filters[0].typed_config.config;
     const [steer, router] = manager.http_filters;
     const filters = [{ ...steer, typed_config: { ...steer.typed_config, config } }, router];
     assertPart({ ...manager, http_filters: filters }, wanted, "listener");
-    assertPart(cluster, example.clusters[0], "cluster");
     assert.ok(new ScriptedHost(plugin).createRoot({ configuration: configuration.value }).accepted);
+  });
+
+  it("has all of the cluster's part that is Steer's", () => {
+    assertPart(cluster, clusters[0], "cluster");
+    for (const key of ["circuit_breakers", "load_balancing_policy", "typed_extension_protocol_options"])
+      assert.ok(key in cluster, key);
+  });
+
+  it("has the bootstrap's part, and the very cluster that the configuration names", () => {
+    const [toAdmin] = bootstrap.static_resources.clusters;
+    assertPart(bootstrap.admin, example.admin, "admin");
+    assert.deepEqual(toAdmin, clusters[1]);
+    const { configuration } = manager.http_filters[0].typed_config.config;
+    assert.equal(JSON.parse(configuration.value).admin.cluster, toAdmin.name);
+    assert.deepEqual(others, []);
   });
 });
 

@@ -14,21 +14,29 @@ export interface Option {
   readonly bounds: string;
 }
 
-const EXAMPLE_NAMES: Readonly<Record<string, string>> = { "<name>": "api", "<from>": "r1", "<to>": "r2" };
+const EXAMPLE_METRIC = "named_metrics.queue";
+const EXAMPLE_NAMES: Readonly<Record<string, string>> = {
+  "<name>": "api",
+  "<from>": "r1",
+  "<to>": "r2",
+  "<metric>": EXAMPLE_METRIC,
+};
+/** What a configuration must say besides, so that all keys are known: a metric has a scale only where it has a weight. */
+export const METRIC_WEIGHED = { resource_aware: { weights: { [EXAMPLE_METRIC]: 1 } } };
 
 /** The text of a file, by its path from the project's root. */
 export function text(path: string): string {
   return readFileSync(new URL(`../../${path}`, import.meta.url), "utf8");
 }
 
-/** The rows of the table below a heading, by column, without backquotes; none where there is no such table. */
+/** The rows of the first table below a heading, by column, without backquotes; none where there is no such table. */
 export function table(heading: string, path = "README.md"): Row[] {
   const section =
     text(path)
       .split(/^#+ /m)
       .find((part) => part.startsWith(`${heading}\n`)) ?? "";
-  const lines = section.split("\n").filter((line) => line.startsWith("|"));
-  const [names = [], , ...rows] = lines.map(cells);
+  const [first = ""] = /^\|.*(\n\|.*)*/m.exec(section) ?? [];
+  const [names = [], , ...rows] = first.split("\n").map(cells);
   return rows.map((row) => Object.fromEntries(names.map((name, column) => [name, row[column] ?? ""])));
 }
 
@@ -39,7 +47,8 @@ export function yamlBlocks(): string[] {
 
 /** Keys for the top level alone, and those that each entry of `clusters` may say too. */
 export function options(): { top: Option[]; shared: Option[] } {
-  return { top: table("For the listener").map(option), shared: table("For every cluster").map(option) };
+  const shared = [...table("For every cluster"), ...table("For the sources")];
+  return { top: table("For the listener").map(option), shared: shared.map(option) };
 }
 
 function option(row: Row): Option {

@@ -1,8 +1,10 @@
-// Everything that can be seen of a plugin under a configuration, in a scene where every setting makes a difference.
+// Everything that can be seen of a plugin under a configuration, in scenes where every setting makes a difference: here those of
+// the strategies, in `readme_trace_sources.ts` those of the sources and of the success rate.
 
 import { Cluster, type MetadataStruct, ScriptedHost, type Stream, utf8 } from "../../tools/scripted_host/index.ts";
 import { EXPLAIN_HEADER } from "./explanation.ts";
 import { address, endpoints, HOST_HEADER, plugin, STRATEGIES } from "./fixture.ts";
+import { traceSources } from "./readme_trace_sources.ts";
 
 const CLUSTERS = ["plain", ...STRATEGIES];
 const STEP_MS = 199;
@@ -27,7 +29,7 @@ const RELEASED_COUNTS = new Map([
 export function trace(configuration: object): string {
   const scene = new Scene(configuration);
   for (let step = 0; step < STEP_COUNT; step++) scene.play(step);
-  return scene.seen.join("\n");
+  return `${scene.seen.join("\n")}\n${traceSources(configuration)}`;
 }
 
 class Scene {
@@ -78,7 +80,7 @@ class Scene {
     const list = stream.header(HOST_HEADER);
     const answeredBy = list?.split(",")[0] ?? address(0);
     const isFailing = step >= FAILING.fromStep && step < FAILING.toStep && FAILING.addresses.includes(answeredBy);
-    const code = isFailing ? 503 : 200;
+    const code = isFailing ? 500 : 200;
     stream.sendResponseHeaders({ ":status": String(code) }, { answeredBy });
     this.seen.push(`${list} ${stream.responseHeaders.get(EXPLAIN_HEADER)}`);
     stream.finish({ code, answeredBy });

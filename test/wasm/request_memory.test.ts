@@ -56,3 +56,53 @@ for (const strategy of STRATEGIES) {
     }
   });
 }
+
+describe("answers with load reports and endpoints with metadata", () => {
+  const REPORTS = [
+    { "endpoint-load-metrics": "TEXT cpu_utilization=0.5, mem_utilization=0.25, named_metrics.queue=3" },
+    { "endpoint-load-metrics": 'JSON {"cpu_utilization": 0.5, "named_metrics": {"queue": 3, "\\u0061": 1}}' },
+    { "endpoint-load-metrics": "BIN CQAAAAAAAOA/" },
+    { "endpoint-load-metrics-bin": "CQAAAAAAAOA/" },
+    { "endpoint-load-metrics": "TEXT cpu_utilization=NaN" },
+    { "endpoint-load-metrics": "BIN !" },
+  ];
+  /** Longer than the pause between two looks at the metadata of endpoints. */
+  const STEP_MS = 11;
+
+  function serveReporting(setup: Setup, count: number): void {
+    setup.vm.clock.nowMs += STEP_MS;
+    const stream = request(setup);
+    const [answeredBy = ""] = hosts(stream);
+    const region = count % 2 ? "eu" : "us";
+    setup.cluster.setEndpointMetadata(answeredBy, {
+      steer: { region, cpu: (count % 10) / 10, weight: 1 + (count % 3) },
+    });
+    const report = REPORTS[count % REPORTS.length] ?? {};
+    stream.sendResponseHeaders({ ":status": "200", ...report }, { answeredBy });
+    stream.sendResponseTrailers(report);
+    stream.finish();
+  }
+
+  for (const strategy of STRATEGIES) {
+    it(`allocate nothing under ${strategy}`, () => {
+      const configuration = {
+        strategy,
+        metadata_refresh_ms: 100,
+        load_reports: { trailers: true },
+        resource_aware: { weights: { cpu: 1, "named_metrics.queue": 1 } },
+      };
+      const setup = setUp(configuration, endpoints(20), 1, PLACE);
+      for (let n = 0; n < 200; n++) serveReporting(setup, n);
+      setup.vm.tick(1000);
+      for (let n = 0; n < 200; n++) serveReporting(setup, n);
+      setup.vm.resetCounts();
+      const before = nextLargeBlock(setup);
+      for (let n = 0; n < REQUEST_COUNT; n++) serveReporting(setup, n);
+      assert.equal(nextLargeBlock(setup), before);
+      const reads = setup.vm.propertyReads.get("xds.upstream_host_metadata") ?? 0;
+      assert.ok(reads >= REQUEST_COUNT / 10, `${reads} reads`);
+      setup.vm.tick(1000);
+      assert.ok(setup.vm.counter("steer.reports.read") > REQUEST_COUNT);
+    });
+  }
+});

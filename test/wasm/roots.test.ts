@@ -16,14 +16,30 @@ describe("two roots in one VM", () => {
     }
   });
 
-  it("do not share what they learned", () => {
+  it("do not share what they learned where their configurations differ", () => {
     const configuration = { circuit_breaker_threshold: 1, max_ejected_ratio: 1, max_retries: 7 };
     const one = setUp(configuration, endpoints(4));
     const two = { ...one, root: one.vm.createRoot({ configuration: { ...configuration, window_ms: 1000 } }) };
     complete(request(two));
-    complete(request(one), { code: 503 });
+    complete(request(one), { code: 500 });
     assert.equal(hosts(complete(request(one))).length, 3);
-    assert.equal(hosts(complete(request(two))).length, 4);
+    for (let count = 0; count < 20; count++) {
+      one.vm.tick(100);
+      assert.equal(hosts(complete(request(two))).length, 4);
+    }
+  });
+
+  it("share what they learned where they have the same configuration", () => {
+    const configuration = { circuit_breaker_threshold: 1, max_ejected_ratio: 1, max_retries: 7 };
+    const one = setUp(configuration, endpoints(4));
+    const two = { ...one, root: one.vm.createRoot({ configuration }) };
+    complete(request(two));
+    one.vm.tick(300);
+    const failing = request(one);
+    const [failed = ""] = hosts(failing);
+    complete(failing, { code: 500 });
+    one.vm.tick(300);
+    assert.ok(!hosts(complete(request(two))).includes(failed));
   });
 
   it("go on when one of them is closed", () => {

@@ -92,7 +92,7 @@ describe("the reason of a choice", () => {
 
   it("is counted by strategy: cheapest and trial of adaptive", () => {
     const setup = setUp({ strategy: "adaptive", circuit_breaker_threshold: 1, ramp_ms: 0 }, endpoints(4));
-    complete(request(setup), { code: 503 });
+    complete(request(setup), { code: 500 });
     setup.vm.tick(2000);
     complete(request(setup));
     complete(request(setup));

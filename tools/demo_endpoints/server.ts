@@ -1,10 +1,14 @@
-// One demo endpoint: an HTTP server with few workers and a bounded queue, so that load shows as latency and then as 503.
-import { createServer, type Server } from "node:http";
+// One demo endpoint: an HTTP server whose service time follows from its load, and which can be put into a bad condition.
+import { once } from "node:events";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { type Condition, WELL } from "./condition.ts";
+import { Lane } from "./lane.ts";
 
 const IDLE_SERVICE_MS = 12;
 const LEAST_IDLE_RATIO = 0.05;
-const WORKER_COUNT = 2;
-const QUEUE_LIMIT_COUNT = 40;
+const HEALTH_PATH = "/healthz";
+const REPORT_HEADER = "endpoint-load-metrics";
 
 /** An endpoint as the cluster metadata describes it. */
 export interface DemoEndpoint {
@@ -19,38 +23,82 @@ export interface DemoEndpoint {
   conns: number;
   /** The way from Envoy's region and back, milliseconds. */
   networkMs: number;
+  /** Whether its answers report how busy its workers are. */
+  reportsLoad?: boolean;
 }
 
 /**
- * A server that is not listening yet. Its mean service time follows from its cpu (M/M/1: idle time / (1 - cpu)), so that
- * the metadata tells the truth. Each answer names the endpoint in the header `x-endpoint` and in its JSON.
- *
- * @param random  draws the service times; [0, 1)
+ * Its mean service time follows from its cpu (M/M/1: idle time / (1 - cpu)), so that the metadata tells the truth. Each answer
+ * names the endpoint in the header `x-endpoint` and in its JSON. Requests queue behind those with the same first path segment
+ * only: so two clusters, with a path each, compare as if each had the endpoints to itself.
  */
-export function createDemoServer(endpoint: DemoEndpoint, random: () => number = Math.random): Server {
-  const { address, region, zone, cpu, networkMs } = endpoint;
-  const meanMs = IDLE_SERVICE_MS / Math.max(1 - cpu, LEAST_IDLE_RATIO);
-  const waiting: (() => void)[] = [];
-  let busyCount = 0;
+export class DemoServer {
+  readonly #server = createServer({ keepAliveTimeout: 60_000 }, (request, response) => this.#serve(request, response));
+  readonly #lanes = new Map<string, Lane>();
+  #condition = WELL;
+  #port: number;
 
-  const work = (answer: () => void): void => {
-    busyCount++;
-    const serviceMs = meanMs * (0.5 - 0.5 * Math.log(1 - random())); // half of it fixed, half exponential
-    setTimeout(() => {
-      busyCount--;
-      waiting.shift()?.();
-      setTimeout(answer, networkMs);
-    }, serviceMs);
-  };
+  /** @param random  draws the service times; [0, 1) */
+  constructor(
+    private readonly endpoint: DemoEndpoint,
+    private readonly random: () => number = Math.random,
+  ) {
+    this.#port = Number(endpoint.address.split(":")[1]);
+  }
 
-  return createServer((request, response) => {
+  /** Opens its port, again after `close`. @returns the port: a free one where the address says 0 */
+  async listen(): Promise<number> {
+    const [host] = this.endpoint.address.split(":");
+    await once(this.#server.listen(this.#port, host), "listening");
+    this.#port = (this.#server.address() as AddressInfo).port;
+    return this.#port;
+  }
+
+  /** Closes its port and all connections. */
+  close(): void {
+    this.#server.close();
+    this.#server.closeAllConnections();
+  }
+
+  /** From now on; what is queued is done in the new condition, too. */
+  async become(condition: Condition): Promise<void> {
+    this.#condition = condition;
+    if (!condition.listens) this.close();
+    else if (!this.#server.listening) await this.listen();
+  }
+
+  #serve(request: IncomingMessage, response: ServerResponse): void {
     request.resume();
-    const answer = (status: number): void => {
-      response.writeHead(status, { "content-type": "application/json", "x-endpoint": address });
-      response.end(`${JSON.stringify({ endpoint: address, region, zone })}\n`);
+    const { answers, healthy, status } = this.#condition;
+    if (request.url === HEALTH_PATH) response.writeHead(healthy ? 200 : 503).end();
+    else if (!answers) return;
+    else if (status !== 200) this.#answer(response, status);
+    else this.#work(request, response);
+  }
+
+  #work(request: IncomingMessage, response: ServerResponse): void {
+    const [, segment = ""] = (request.url ?? "").split(/[/?]/);
+    const lane = this.#lanes.get(segment) ?? new Lane();
+    this.#lanes.set(segment, lane);
+    const done = (): void => {
+      if (this.endpoint.reportsLoad) response.setHeader(REPORT_HEADER, this.#report(lane));
+      setTimeout(() => this.#answer(response, 200), this.endpoint.networkMs);
     };
-    if (busyCount < WORKER_COUNT) work(() => answer(200));
-    else if (waiting.length < QUEUE_LIMIT_COUNT) waiting.push(() => work(() => answer(200)));
-    else answer(503);
-  });
+    if (!lane.take(() => this.#serviceMs(), done)) this.#answer(response, 503);
+  }
+
+  #serviceMs(): number {
+    const meanMs = IDLE_SERVICE_MS / Math.max(1 - this.endpoint.cpu, LEAST_IDLE_RATIO);
+    return this.#condition.slowness * meanMs * (0.5 - 0.5 * Math.log(1 - this.random())); // half of it fixed, half exponential
+  }
+
+  #report(lane: Lane): string {
+    return `TEXT cpu_utilization=${(this.#condition.reportedCpu ?? lane.busyRatio).toFixed(2)}`;
+  }
+
+  #answer(response: ServerResponse, status: number): void {
+    const { address, region, zone } = this.endpoint;
+    response.writeHead(status, { "content-type": "application/json", "x-endpoint": address });
+    response.end(`${JSON.stringify({ endpoint: address, region, zone })}\n`);
+  }
 }

@@ -5,6 +5,7 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { askAdmin } from "./admin.ts";
 import { findEnvoy } from "./find.ts";
 import { Log } from "./log.ts";
 import { PROJECT_ROOT } from "./paths.ts";
@@ -14,7 +15,7 @@ const STOP_GRACE_MS = 3_000;
 const POLL_MS = 20;
 
 export interface EnvoyOptions {
-  /** Path of an Envoy yaml file; paths inside it are relative to the project's root. It must have an `admin`. */
+  /** Path of an Envoy yaml file; paths inside it are relative to the project's root. Its `admin` must answer /ready. */
   config: string;
   /** Number of worker threads, >= 1. Default 1. */
   concurrency?: number;
@@ -58,8 +59,8 @@ export async function validateEnvoy(options: EnvoyOptions): Promise<{ accepted: 
 
 /** A running Envoy. */
 export class Envoy {
-  /** Where the admin interface listens, such as "http://127.0.0.1:9901". */
-  adminUrl = "";
+  /** Where the admin interface listens: "127.0.0.1:9901", or the path of a Unix socket. */
+  adminAddress = "";
   private readonly exitHook = () => this.child.kill("SIGKILL");
 
   constructor(
@@ -85,11 +86,8 @@ export class Envoy {
   }
 
   /** Answer of the admin interface, such as `admin("/stats?filter=steer")`. @throws Error when it is not a 200 */
-  async admin(path: string): Promise<string> {
-    const response = await fetch(this.adminUrl + path, { signal: AbortSignal.timeout(START_TIMEOUT_MS) });
-    const text = await response.text();
-    if (!response.ok) throw new Error(`${path} of Envoy's admin interface answers ${response.status}: ${text.trim()}`);
-    return text;
+  admin(path: string): Promise<string> {
+    return askAdmin(this.adminAddress, path);
   }
 
   /** Listener name -> its "ip:port" as bound, so that a port 0 of the yaml is known. */
@@ -125,11 +123,8 @@ export class Envoy {
     const deadlineMs = Date.now() + START_TIMEOUT_MS;
     while (this.running && Date.now() < deadlineMs) {
       await sleep(POLL_MS);
-      this.adminUrl ||= await readFile(adminAddressPath, "utf8").then(
-        (address) => (address ? `http://${address}` : ""),
-        () => "",
-      );
-      if (this.adminUrl && (await this.admin("/ready").catch(() => ""))) return;
+      this.adminAddress ||= await readFile(adminAddressPath, "utf8").catch(() => "");
+      if (this.adminAddress && (await this.admin("/ready").catch(() => ""))) return;
     }
     const problem = this.running ? `is not ready after ${START_TIMEOUT_MS / 1000} s` : "ended while starting";
     throw new Error(`Envoy ${problem}:\n${this.collected.tail(20)}`);

@@ -23,12 +23,15 @@ export const HeaderMapType = {
   RequestTrailers: 1,
   ResponseHeaders: 2,
   ResponseTrailers: 3,
+  HttpCallResponseHeaders: 6,
+  HttpCallResponseTrailers: 7,
 } as const;
 export const HEADER_MAP_TYPE_MAX = 7;
 
 export const BufferType = {
   HttpRequestBody: 0,
   HttpResponseBody: 1,
+  HttpCallResponseBody: 4,
   VmConfiguration: 6,
   PluginConfiguration: 7,
 } as const;
@@ -55,7 +58,6 @@ export const NOT_SIMULATED: readonly string[] = [
   "proxy_grpc_close",
   "proxy_grpc_send",
   "proxy_grpc_stream",
-  "proxy_http_call",
   "proxy_register_shared_queue",
   "proxy_resolve_shared_queue",
   "proxy_send_local_response",

@@ -33,6 +33,26 @@ export function pairs(entries: readonly (readonly [string, string])[]): Uint8Arr
   return Buffer.concat([head, Buffer.from(body, "latin1")]);
 }
 
+const MAX_PAIRS_BYTES = 1024 * 1024;
+const MAX_PAIRS_COUNT = 1024;
+
+/** Reads the pairs format into byte strings; none at all where anything is wrong with it, as in Envoy. */
+export function parsedPairs(bytes: Buffer): [string, string][] {
+  if (bytes.length < 4 || bytes.length > MAX_PAIRS_BYTES) return [];
+  const count = bytes.readUInt32LE(0);
+  let position = 4 + count * 8;
+  if (count > MAX_PAIRS_COUNT || position > bytes.length) return [];
+  const entries: [string, string][] = [];
+  for (let index = 0; index < count; index++) {
+    const keyEnd = position + bytes.readUInt32LE(4 + index * 8);
+    const valueEnd = keyEnd + 1 + bytes.readUInt32LE(8 + index * 8);
+    if (valueEnd >= bytes.length || bytes[keyEnd] !== 0 || bytes[valueEnd] !== 0) return [];
+    entries.push([bytes.latin1Slice(position, keyEnd), bytes.latin1Slice(keyEnd + 1, valueEnd)]);
+    position = valueEnd + 1;
+  }
+  return position === bytes.length ? entries : [];
+}
+
 /** Remembers what a conversion gave, for inputs that come again and again. */
 export function remembered<K, V>(convert: (input: K) => V): (input: K) => V {
   const known = new Map<K, V>();

@@ -22,6 +22,15 @@ export class HeaderList {
     return list;
   }
 
+  /** Headers of an answer: `:status` is put in front, as 200, where there is none. */
+  static ofAnswer(source: HeaderValues | HeaderList): HeaderList {
+    const list = HeaderList.from(source);
+    if (list.get(":status") !== undefined) return list;
+    list.names.unshift(":status");
+    list.values.unshift("200");
+    return list;
+  }
+
   get length(): number {
     return this.names.length;
   }

@@ -2,6 +2,7 @@
 
 import { NOT_SIMULATED, Status } from "./abi.ts";
 import { HEADER_CALLS } from "./calls/headers.ts";
+import { HTTP_CALLS } from "./calls/http.ts";
 import { PROPERTY_CALLS } from "./calls/properties.ts";
 import { SYSTEM_CALLS } from "./calls/system.ts";
 import { TELEMETRY_CALLS } from "./calls/telemetry.ts";
@@ -16,7 +17,7 @@ export type CallTable = Readonly<Record<string, HostCall>>;
 /** A status, or what a function makes of the call's arguments; undefined or Ok: the call is played as usual. */
 export type Fault = Status | ((...args: Argument[]) => Status | undefined);
 
-const ENV_CALLS: CallTable = { ...HEADER_CALLS, ...PROPERTY_CALLS, ...SYSTEM_CALLS, ...TELEMETRY_CALLS };
+const ENV_CALLS: CallTable = { ...HEADER_CALLS, ...HTTP_CALLS, ...PROPERTY_CALLS, ...SYSTEM_CALLS, ...TELEMETRY_CALLS };
 const ENV_NAMES = Object.keys(ENV_CALLS);
 
 /** All host functions a module may import, as "module.name". */
@@ -66,14 +67,14 @@ export class ImportTable {
     const { counts, faults } = this;
     const played = call as (host: ScriptedHost, ...args: Argument[]) => number;
     // Named parameters, because a rest array would be made for each call.
-    return (a = 0, b = 0, c = 0, d = 0, e = 0) => {
+    return (a = 0, b = 0, c = 0, d = 0, e = 0, f = 0, g = 0, h = 0, i = 0, j = 0) => {
       counts[index] = (counts[index] ?? 0) + 1;
       const fault = faults[index];
       if (fault !== undefined) {
-        const status = typeof fault === "number" ? fault : fault(a, b, c, d, e);
+        const status = typeof fault === "number" ? fault : fault(a, b, c, d, e, f, g, h, i, j);
         if (status !== undefined && status !== Status.Ok) return status;
       }
-      return played(host, a, b, c, d, e);
+      return played(host, a, b, c, d, e, f, g, h, i, j);
     };
   }
 }

@@ -1,7 +1,8 @@
 // A root context: one plugin configuration (one filter of one listener) in a VM.
 
-import type { Property } from "./cluster.ts";
 import { utf8 } from "./encoding.ts";
+import type { HttpResponse } from "./http_calls.ts";
+import type { Property } from "./metadata_message.ts";
 import { Stream, type StreamOptions } from "./stream.ts";
 import type { ScriptedHost } from "./vm.ts";
 
@@ -23,6 +24,8 @@ export class RootContext {
   readonly accepted: boolean;
   /** True while `proxy_on_configure` runs: only then can the plugin configuration be read. */
   configuring = false;
+  /** The answer to an HTTP call, while the plugin is told of it. */
+  httpResponse: HttpResponse | undefined;
   /** 0 = no tick. */
   tickPeriodMs = 0;
   nextTickMs = Number.POSITIVE_INFINITY;
@@ -57,9 +60,23 @@ export class RootContext {
     return new Stream(this.host.nextContextId(), this, options);
   }
 
-  /** Ends the root context, as a removed listener does. */
+  /** Tells the plugin of the answer to its HTTP call; undefined = the call failed. A closed root context hears nothing. */
+  receive(token: number, response: HttpResponse | undefined): void {
+    if (!this.host.roots.has(this)) return;
+    const { headers, body, trailers } = response ?? {};
+    this.httpResponse = response;
+    try {
+      const counts = [headers?.length ?? 0, body?.length ?? 0, trailers?.length ?? 0] as const;
+      this.host.invoke("proxy_on_http_call_response", this.id, token, ...counts);
+    } finally {
+      this.httpResponse = undefined;
+    }
+  }
+
+  /** Ends the root context, as a removed listener does; its HTTP calls are cancelled. */
   close(): void {
     this.setTickPeriod(0);
+    this.host.http.cancel(this);
     this.host.invoke("proxy_on_done", this.id);
     this.host.invoke("proxy_on_delete", this.id);
     this.host.contexts.delete(this.id);

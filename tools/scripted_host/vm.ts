@@ -2,17 +2,20 @@
 
 import { LOG_LEVELS, type LogLevel, Status } from "./abi.ts";
 import { VirtualClock } from "./clock.ts";
-import type { Cluster, Property } from "./cluster.ts";
+import type { Cluster } from "./cluster.ts";
 import { HostError, PluginTrap } from "./errors.ts";
+import { HttpCalls } from "./http_calls.ts";
 import { type Fault, ImportTable } from "./imports.ts";
 import { InternTable } from "./intern.ts";
 import { GuestMemory } from "./memory.ts";
+import type { Property } from "./metadata_message.ts";
 import { Metrics } from "./metrics.ts";
 import type { Plugin } from "./plugin.ts";
 import { dottedPath, nulPath, type PropertyPath, propertyPath } from "./properties.ts";
 import { RootContext, type RootOptions } from "./root.ts";
 import { SharedData } from "./shared_data.ts";
 import type { Stream } from "./stream.ts";
+import { advance, type Timed } from "./timeline.ts";
 
 export interface HostOptions {
   /** Hand the same objects to several VMs to let them share time, shared data or metrics. */
@@ -30,15 +33,17 @@ export interface LogLine {
 export type Context = RootContext | Stream;
 type Callback = (...args: number[]) => number | undefined;
 
-export class ScriptedHost {
+export class ScriptedHost implements Timed {
   readonly clock: VirtualClock;
   readonly sharedData: SharedData;
   readonly metrics: Metrics;
-  /** By name; streams see the cluster that was here when they were opened. */
+  /** By name: streams see the cluster that was here when they were opened, HTTP calls reach those that are here. */
   readonly clusters: Map<string, Cluster>;
   readonly logs: LogLine[] = [];
   readonly contexts = new Map<number, Context>();
   readonly roots = new Set<RootContext>();
+  /** HTTP calls that the plugin has made. */
+  readonly http = new HttpCalls();
   readonly memory: GuestMemory;
   readonly names = new InternTable((name) => name.toLowerCase());
   readonly paths = new InternTable<PropertyPath>(propertyPath);
@@ -46,6 +51,9 @@ export class ScriptedHost {
   readonly properties = new Map<string, Property>();
   /** True once the plugin has trapped: nothing can be called any more. */
   trapped = false;
+  private killed = false;
+  private depth = 0;
+  private readonly deferred: (() => void)[] = [];
   /** The context a host call belongs to; undefined outside of callbacks. */
   current: Context | undefined;
   private readonly imports = new ImportTable(this);
@@ -70,21 +78,35 @@ export class ScriptedHost {
     return new RootContext(this.nextContextId(), this, options);
   }
 
-  /** Moves the clock and calls every tick that comes due on the way, at its time. */
+  /** Moves the clock; every tick and timeout that comes due on the way is played, at its time. */
   tick(advanceMs: number): void {
-    const endMs = this.clock.nowMs + advanceMs;
-    for (let root = this.nextDue(endMs); root !== undefined; root = this.nextDue(endMs)) {
-      this.clock.nowMs = Math.max(this.clock.nowMs, root.nextTickMs);
-      this.callTick(root);
-    }
-    this.clock.nowMs = endMs;
+    advance(this.clock, [this], advanceMs);
   }
 
-  /** Calls the ticks that are due now; for several VMs on one clock. */
+  /** Plays the ticks and timeouts that are due now; for several VMs on one clock. */
   runDueTicks(): void {
-    for (let root = this.nextDue(this.clock.nowMs); root !== undefined; root = this.nextDue(this.clock.nowMs)) {
-      this.callTick(root);
-    }
+    this.tick(0);
+  }
+
+  get nextDueMs(): number {
+    if (!this.alive) return Number.POSITIVE_INFINITY;
+    return Math.min(this.nextRoot?.nextTickMs ?? Number.POSITIVE_INFINITY, this.timeoutMs);
+  }
+
+  runNext(): void {
+    const root = this.nextRoot;
+    if (root === undefined || this.timeoutMs <= root.nextTickMs) this.http.nextToTimeOut?.timeOut();
+    else this.callTick(root);
+  }
+
+  /** Ends the VM without a word to it, as when its thread hangs: no tick, no answer, no stream from now on. */
+  kill(): void {
+    this.killed = true;
+  }
+
+  /** False once the VM has trapped or was killed. */
+  get alive(): boolean {
+    return !this.trapped && !this.killed;
   }
 
   /** Value of a counter or gauge; 0 where it was never defined. */
@@ -153,19 +175,30 @@ export class ScriptedHost {
    * @returns what the callback answered, 0 for nothing
    * @throws PluginTrap, after which the VM is dead
    */
-  invoke(callback: string, id = 0, first = 0, second = 0): number {
+  invoke(callback: string, id = 0, first = 0, second = 0, third = 0, fourth = 0): number {
     const called = this.callbacks[callback];
     if (called === undefined) return 0;
-    if (this.trapped) throw new HostError(`${callback}: the VM is dead`);
+    if (!this.alive) throw new HostError(`${callback}: the VM is dead`);
     const outer = this.current;
     this.current = this.contexts.get(id);
+    this.depth += 1;
+    let answer: number;
     try {
-      return called(id, first, second) ?? 0;
+      answer = called(id, first, second, third, fourth) ?? 0;
     } catch (error) {
       throw this.trap(callback, error);
     } finally {
       this.current = outer;
+      this.depth -= 1;
     }
+    if (this.deferred.length > 0) this.runDeferred();
+    return answer;
+  }
+
+  /** Runs an action now, or as soon as the callback that is running has returned; never once the VM is dead. */
+  afterCallback(action: () => void): void {
+    this.deferred.push(action);
+    this.runDeferred();
   }
 
   nextContextId(): number {
@@ -190,12 +223,25 @@ export class ScriptedHost {
     return stream === undefined ? Status.NotFound : path.resolve(stream);
   }
 
-  private nextDue(untilMs: number): RootContext | undefined {
-    let due: RootContext | undefined;
-    for (const root of this.roots) {
-      if (root.nextTickMs <= (due === undefined ? untilMs : due.nextTickMs - 1)) due = root;
+  private runDeferred(): void {
+    while (this.depth === 0 && this.alive) {
+      const action = this.deferred.shift();
+      if (action === undefined) return;
+      action();
     }
-    return due;
+  }
+
+  /** The root context whose tick is due first. */
+  private get nextRoot(): RootContext | undefined {
+    let next: RootContext | undefined;
+    for (const root of this.roots) {
+      if (root.nextTickMs < (next?.nextTickMs ?? Number.POSITIVE_INFINITY)) next = root;
+    }
+    return next;
+  }
+
+  private get timeoutMs(): number {
+    return this.http.nextToTimeOut?.deadlineMs ?? Number.POSITIVE_INFINITY;
   }
 
   private callTick(root: RootContext): void {

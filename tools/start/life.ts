@@ -36,8 +36,13 @@ export class Life {
    * @param end    ends it, and does nothing where it has ended
    */
   adopt(name: string, ended: Promise<unknown>, end: () => Promise<unknown>): void {
-    this.#endings.unshift(end);
+    this.atEnd(end);
     ended.then(() => sleep(SIGNAL_GRACE_MS)).then(() => this.#stop(`${name} ended by itself`, 1));
+  }
+
+  /** Does something at the end, before what was asked for earlier. */
+  atEnd(end: () => Promise<unknown>): void {
+    this.#endings.unshift(end);
   }
 
   /** The promise's value. @throws the `Stopped` that comes before it */
@@ -46,7 +51,7 @@ export class Life {
     return Promise.race([promise, once(this.signal, "abort").then(() => Promise.reject(this.signal.reason))]);
   }
 
-  /** Ends all adopted processes, the youngest first. */
+  /** Ends all adopted processes and the rest, the youngest first. */
   async end(): Promise<void> {
     for (const end of this.#endings) await end();
   }

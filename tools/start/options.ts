@@ -1,5 +1,6 @@
 // The command line of `npm start`.
 import { Command, InvalidArgumentError, Option } from "commander";
+import { SCENARIOS, type ScenarioName } from "./scenario/scenarios.ts";
 
 /** The rule of each strategy in one sentence. */
 export const STRATEGIES = {
@@ -12,9 +13,11 @@ export const STRATEGIES = {
 export type Strategy = keyof typeof STRATEGIES;
 
 export interface StartOptions {
-  /** Undefined = the four in turn. */
+  /** Undefined = no failures. */
+  scenario?: ScenarioName;
+  /** Undefined = the four in turn; in a scenario, its own. */
   strategy?: Strategy;
-  /** Undefined = until Ctrl-C. */
+  /** Undefined = until Ctrl-C; in a scenario, 18. */
   seconds?: number;
   /** Requests a second. */
   rate: number;
@@ -33,10 +36,16 @@ export function readOptions(argv: string[]): StartOptions {
   return new Command("npm start --")
     .description(
       "Shows Steer at work: a stock Envoy with build/steer.wasm, eight demo endpoints in three regions, some traffic, " +
-        "and where it goes. Without options the four strategies take turns until Ctrl-C.",
+        "and where it goes. Without options the four strategies take turns until Ctrl-C. A scenario shows a failure as it happens, " +
+        "and what round robin makes of it.",
     )
+    .addOption(new Option("--scenario <name>", "show this failure").choices(Object.keys(SCENARIOS)))
     .addOption(new Option("--strategy <name>", "show only this strategy").choices(Object.keys(STRATEGIES)))
-    .option("--seconds <count>", "end after this many seconds; all strategies get their turn", numberUpTo(86_400))
+    .option(
+      "--seconds <count>",
+      "end after this many seconds; all strategies get their turn, a scenario is fitted in",
+      numberUpTo(86_400),
+    )
     .option("--rate <count>", "requests a second, whether or not the last ones were answered", numberUpTo(2000), 200)
     .parse(argv)
     .opts<StartOptions>();

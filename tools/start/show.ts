@@ -1,7 +1,10 @@
 // Shows the strategies in turn: traffic on the strategy's path, and each second a new picture of where it went.
+import { join } from "node:path";
+import { PROJECT_ROOT } from "../envoy/paths.ts";
 import type { Envoy } from "../envoy/run.ts";
+import type { Demo } from "./demo.ts";
 import { STRATEGIES, type StartOptions, type Strategy } from "./options.ts";
-import type { Scene } from "./scene.ts";
+import { readScene, type Scene } from "./scene.ts";
 import { plainLine, screenLines, summaryLines } from "./table.ts";
 import { Tally } from "./tally.ts";
 import { Traffic } from "./traffic.ts";
@@ -10,7 +13,20 @@ const TURN_MS = 8000;
 const PAINT_INTERVAL_MS = 1000;
 const CLEAR_SCREEN = "\x1b[H\x1b[J";
 
-export class Show {
+/** @throws Error when the yaml can't be read */
+export async function loadStrategiesDemo(options: StartOptions): Promise<Demo> {
+  const config = join(PROJECT_ROOT, "envoy/envoy.yaml");
+  const scene = await readScene(config);
+  return {
+    endpoints: scene.endpoints,
+    addresses: scene.addresses,
+    config,
+    show: (envoy, _order, signal) => new Show(options, scene, envoy, signal).run(),
+    remove: async () => {},
+  };
+}
+
+class Show {
   readonly #tallies = new Map<Strategy, Tally>();
 
   constructor(
@@ -40,7 +56,7 @@ export class Show {
     this.#tallies.set(strategy, tally);
     const painter = setInterval(() => this.#paint(strategy, tally, endMs), PAINT_INTERVAL_MS);
     if (process.stdout.isTTY) this.#paint(strategy, tally, endMs);
-    await traffic.drive(`/${strategy}`, tally, endMs);
+    await traffic.drive(`/${strategy}`, (seen) => tally.record(seen), endMs);
     clearInterval(painter);
   }
 

@@ -57,10 +57,9 @@ function row(endpoint: string, region: string, cells: (string | number)[]): stri
   return `${endpoint.padEnd(15)} ${region.padEnd(14)} ${padded.join(" ")}`;
 }
 
-function totals({ all, successCount, retryCount }: Tally): string {
-  const success = percent(all.count === 0 ? 1 : successCount / all.count);
+function totals({ all, successRatio, retryCount }: Tally): string {
   const [p50, p99] = [all.quantileMs(0.5), all.quantileMs(0.99)].map(ms);
-  return `${all.count} answers, ${success} success, ${retryCount} retries, p50 ${p50} ms, p99 ${p99} ms`;
+  return `${all.count} answers, ${percent(successRatio)} success, ${retryCount} retries, p50 ${p50} ms, p99 ${p99} ms`;
 }
 
 function shares(endpoints: Scene["endpoints"], tally: Tally): string {

@@ -1,4 +1,5 @@
 // What the client saw of one strategy: who answered, how often, how fast.
+import type { Seen } from "./traffic.ts";
 
 const KEPT_COUNT = 10_000;
 
@@ -24,11 +25,15 @@ export class Tally {
   retryCount = 0;
   readonly #byEndpoint = new Map<string, Latencies>();
 
-  /** @param address  who answered; undefined where no endpoint did */
-  record(address: string | undefined, success: boolean, latencyMs: number): void {
+  record({ endpoint, success, latencyMs }: Seen): void {
     this.all.record(latencyMs);
     if (success) this.successCount++;
-    if (address !== undefined) this.of(address).record(latencyMs);
+    if (endpoint !== undefined) this.of(endpoint).record(latencyMs);
+  }
+
+  /** Share of successes, 0..1; 1 without any answers. */
+  get successRatio(): number {
+    return this.all.count === 0 ? 1 : this.successCount / this.all.count;
   }
 
   /** The answers of one endpoint. */

@@ -3,8 +3,10 @@ import { configOf, NearOptions, parse, problems, SPECS } from "./fixture";
 
 const SHARED_KEYS =
   "strategy, metadata_refresh_ms, max_retries, sample, health_threshold, latency_threshold_ms, " +
-  "circuit_breaker_threshold, window_ms, half_life_ms, ramp_ms, max_ejected_ratio, stream_age_limit_ms, near, adaptive";
-const TOP_KEYS = `${SHARED_KEYS}, host_header, metadata_namespace, explain, clusters`;
+  "circuit_breaker_threshold, window_ms, half_life_ms, ramp_ms, max_ejected_ratio, stream_age_limit_ms, " +
+  "fact_age_limit_ms, success_rate_threshold, success_rate_requests, success_rate_window_ms, grpc_status, " +
+  "load_reports, admin, probes, near, adaptive";
+const TOP_KEYS = `${SHARED_KEYS}, host_header, metadata_namespace, explain, tick_ms, clusters`;
 
 function clusters(count: i32): string {
   const members: string[] = [];
@@ -19,13 +21,15 @@ describe("parseConfig", () => {
     expect(result.config!.hostHeader).toBe("x-steer-hosts");
     expect(result.config!.metadataNamespace).toBe("steer");
     expect(result.config!.explain).toBe(false);
+    expect(result.config!.tickMs).toBe(100);
     expect(result.config!.settings.sample).toBe(4);
     expect(result.config!.forCluster("any").sample).toBe(4);
   });
 
   it("reads the keys that hold for the whole plugin", () => {
-    const config = configOf('{"host_header":"x-h","metadata_namespace":"lb.\u00e9","explain":true}');
+    const config = configOf('{"host_header":"x-h","metadata_namespace":"lb.\u00e9","explain":true,"tick_ms":250}');
     expect(config.hostHeader).toBe("x-h");
+    expect(config.tickMs).toBe(250);
     expect(config.metadataNamespace).toBe("lb.\u00e9");
     expect(config.explain).toBe(true);
   });
@@ -39,6 +43,8 @@ describe("parseConfig", () => {
     expect(problems('{"metadata_namespace":"a\\u0000b"}')).toBe(
       '$.metadata_namespace: expected a string, not empty and without NUL, found "a\\u0000b"',
     );
+    expect(problems('{"tick_ms":9}')).toBe("$.tick_ms: expected a whole number from 10 to 500, found 9");
+    expect(problems('{"tick_ms":501}')).toBe("$.tick_ms: expected a whole number from 10 to 500, found 501");
     expect(problems('{"metadata_namespace":["steer"]}')).toBe(
       "$.metadata_namespace: expected a string, found an array",
     );
@@ -52,7 +58,7 @@ describe("parseConfig", () => {
 
   it("refuses unknown keys and lists the known ones", () => {
     expect(problems('{"foo":1}')).toBe(`$.foo: unknown key, expected one of ${TOP_KEYS}`);
-    expect(problems('{"admin":{"cluster":"envoy_admin"}}')).toBe(`$.admin: unknown key, expected one of ${TOP_KEYS}`);
+    expect(problems('{"Admin":{"cluster":"envoy_admin"}}')).toBe(`$.Admin: unknown key, expected one of ${TOP_KEYS}`);
   });
 
   it("has either a configuration or problems", () => {
@@ -113,7 +119,7 @@ describe("clusters", () => {
     const keys = SHARED_KEYS.split(", ");
     for (let i = 1; i < keys.length - 2; i++) {
       const path = `$.clusters.api.${keys[i]}`;
-      expect(problems(`{"clusters":{"api":{"${keys[i]}":1000.5e9}}}`).startsWith(`${path}: expected a`)).toBe(
+      expect(problems(`{"clusters":{"api":{"${keys[i]}":1000.5e9}}}`).startsWith(`${path}: expected `)).toBe(
         true,
         path,
       );
@@ -130,7 +136,7 @@ describe("clusters", () => {
   });
 
   it("refuse the keys that hold for the whole plugin, and the unknown", () => {
-    const keys = ["host_header", "metadata_namespace", "explain", "clusters", "admin"];
+    const keys = ["host_header", "metadata_namespace", "explain", "clusters", "tick_ms"];
     for (let i = 0; i < keys.length; i++) {
       expect(problems(`{"clusters":{"api":{"${keys[i]}":"x"}}}`)).toBe(
         `$.clusters.api.${keys[i]}: unknown key, expected one of ${SHARED_KEYS}`,

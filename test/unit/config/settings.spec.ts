@@ -47,6 +47,22 @@ const BOUNDS: string[] = [
   "1000",
   "86400000",
   "a number",
+  "fact_age_limit_ms",
+  "1000",
+  "86400000",
+  "a number",
+  "success_rate_threshold",
+  "0",
+  "1",
+  "a number",
+  "success_rate_requests",
+  "1",
+  "10000",
+  "a whole number",
+  "success_rate_window_ms",
+  "100",
+  "3600000",
+  "a number",
 ];
 
 function describeNumbers(settings: Settings): string {
@@ -62,6 +78,10 @@ function describeNumbers(settings: Settings): string {
     settings.rampMs,
     settings.maxEjectedRatio,
     settings.streamAgeLimitMs,
+    settings.factAgeLimitMs,
+    settings.successRateThreshold,
+    settings.successRateRequests,
+    settings.successRateWindowMs,
   ];
   return numbers.join(" ");
 }
@@ -75,7 +95,10 @@ function objectOf(column: i32): string {
 describe("readSettings", () => {
   it("gives every key its default", () => {
     const settings = configOf("{}").settings;
-    expect(describeNumbers(settings)).toBe("1000.0 3.0 4.0 0.5 1000.0 5.0 60000.0 30000.0 10000.0 0.5 60000.0");
+    expect(describeNumbers(settings)).toBe(
+      "1000.0 3.0 4.0 0.5 1000.0 5.0 60000.0 30000.0 10000.0 0.5 60000.0 300000.0 0.5 20.0 10000.0",
+    );
+    expect(settings.grpcStatus).toBe(false);
     expect(settings.strategy).toBe(1);
     expect(settings.options.length).toBe(2);
     expect((settings.options[0] as NearOptions).reachKm).toBe(500);
@@ -85,10 +108,11 @@ describe("readSettings", () => {
 
   it("takes every key at its lower and at its upper bound", () => {
     expect(describeNumbers(configOf(objectOf(1)).settings)).toBe(
-      "100.0 0.0 0.0 0.0 1.0 0.0 100.0 100.0 0.0 0.0 1000.0",
+      "100.0 0.0 0.0 0.0 1.0 0.0 100.0 100.0 0.0 0.0 1000.0 1000.0 0.0 1.0 100.0",
     );
     expect(describeNumbers(configOf(objectOf(2)).settings)).toBe(
-      "3600000.0 7.0 64.0 1.0 3600000.0 1000.0 86400000.0 86400000.0 3600000.0 1.0 86400000.0",
+      "3600000.0 7.0 64.0 1.0 3600000.0 1000.0 86400000.0 86400000.0 3600000.0 1.0 86400000.0 " +
+        "86400000.0 1.0 10000.0 3600000.0",
     );
   });
 

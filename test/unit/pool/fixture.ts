@@ -5,6 +5,7 @@ import { Random } from "../../../assembly/math/random";
 import { METRIC_CONNS, METRIC_CPU, METRIC_MEM, NONE } from "../../../assembly/pool/endpoint";
 import { flightAt, giveFlightBack, growFlights, takeFlight } from "../../../assembly/pool/flights";
 import { Pool } from "../../../assembly/pool/pool";
+import { Source, SourceKind } from "../../../assembly/pool/source";
 import { STRATEGIES } from "../../../assembly/strategies/registry";
 
 function configOf(members: string): ConfigResult {
@@ -49,6 +50,8 @@ export class Entry {
   cpu: f32 = NaN;
   mem: f32 = NaN;
   conns: f32 = NaN;
+  priority: i32 = 0;
+  isHeld: bool = false;
 
   constructor(readonly address: string) {}
 
@@ -74,6 +77,18 @@ export class Entry {
     return this;
   }
 
+  /** By Envoy; only its listings say so. */
+  ofPriority(priority: i32): Entry {
+    this.priority = priority;
+    return this;
+  }
+
+  /** By Envoy, too. */
+  held(): Entry {
+    this.isHeld = true;
+    return this;
+  }
+
   /** NaN = not reported. */
   reporting(cpu: f32, mem: f32, conns: f32): Entry {
     this.cpu = cpu;
@@ -96,18 +111,44 @@ export function hosts(count: i32): Entry[] {
 
 /** A full listing; what has no room is left out. */
 export function list(pool: Pool, entries: Entry[]): void {
-  pool.begin();
-  for (let i = 0; i < entries.length; i++) tell(pool, entries[i]);
-  pool.end();
+  tellAll(pool.source(SourceKind.ClusterMetadata, true), entries);
 }
 
-function tell(pool: Pool, entry: Entry): void {
+/** Cluster metadata where it is not the membership: its listing only adds to what is known of members. */
+export function annotate(pool: Pool, entries: Entry[]): void {
+  tellAll(pool.source(SourceKind.ClusterMetadata), entries);
+}
+
+function tellAll(source: Source, entries: Entry[]): void {
+  source.begin();
+  for (let i = 0; i < entries.length; i++) {
+    const index = tell(source, entries[i]);
+    if (index !== NONE) source.setHealth(index, entries[i].health);
+  }
+  source.end();
+}
+
+/** A full listing by Envoy's own view. */
+export function listByEnvoy(pool: Pool, entries: Entry[]): void {
+  const source = pool.source(SourceKind.Envoy, true);
+  source.begin();
+  for (let i = 0; i < entries.length; i++) {
+    const index = tell(source, entries[i]);
+    if (index === NONE) continue;
+    source.setPriority(index, entries[i].priority);
+    source.hold(index, entries[i].isHeld);
+  }
+  source.end();
+}
+
+/** @returns the endpoint's index, NONE where there is no room or it is no member */
+function tell(source: Source, entry: Entry): i32 {
   const address = String.UTF8.encode(entry.address);
-  const index = pool.join(changetype<usize>(address), address.byteLength);
-  if (index === NONE) return;
+  const index = source.join(changetype<usize>(address), address.byteLength);
+  if (index === NONE) return NONE;
   const region = String.UTF8.encode(entry.region);
   const zone = String.UTF8.encode(entry.zone);
-  pool.place(
+  source.place(
     index,
     changetype<usize>(region),
     region.byteLength,
@@ -116,11 +157,11 @@ function tell(pool: Pool, entry: Entry): void {
     entry.latitude,
     entry.longitude,
   );
-  if (!isNaN(entry.cpu)) pool.report(index, METRIC_CPU, entry.cpu);
-  if (!isNaN(entry.mem)) pool.report(index, METRIC_MEM, entry.mem);
-  if (!isNaN(entry.conns)) pool.report(index, METRIC_CONNS, entry.conns);
-  pool.setWeight(index, entry.weight);
-  pool.setHealth(index, entry.health);
+  if (!isNaN(entry.cpu)) source.report(index, METRIC_CPU, entry.cpu, 0);
+  if (!isNaN(entry.mem)) source.report(index, METRIC_MEM, entry.mem, 0);
+  if (!isNaN(entry.conns)) source.report(index, METRIC_CONNS, entry.conns, 0);
+  source.setWeight(index, entry.weight);
+  return index;
 }
 
 /** @returns the index of host number `n`, NONE where it is no member */

@@ -174,7 +174,7 @@ describe("a pool's numbers", () => {
     list(pool, hosts(4));
     warm(pool, 10);
     for (let n = 0; n < 400; n++) pool.succeeded(0, 100);
-    pool.report(0, METRIC_CPU, 0.75);
+    pool.report(0, METRIC_CPU, 0.75, 0);
     const id = send(pool, 1);
     pass(pool, 2000);
     expect(pool.nowMs).toBeLessThan(1000);

@@ -74,12 +74,12 @@ describe("a listing", () => {
   it("takes weight and health anew each time, 1 where they are not given", () => {
     const pool = poolOf("");
     list(pool, [host(0).weighing(4).healthy(0.25), host(1)]);
-    expect(pool.endpoint(0).weight).toBe(4);
-    expect(pool.endpoint(0).health).toBe(0.25);
+    expect(pool.standing(0).weight).toBe(4);
+    expect(pool.standing(0).health).toBe(0.25);
     expect(usable(pool)).toBe("1");
     list(pool, hosts(2));
-    expect(pool.endpoint(0).weight).toBe(1);
-    expect(pool.endpoint(0).health).toBe(1);
+    expect(pool.standing(0).weight).toBe(1);
+    expect(pool.standing(0).health).toBe(1);
     expect(usable(pool)).toBe("0 1");
     expect(pool.usableWeight).toBe(2);
     pool.free();

@@ -1,27 +1,7 @@
 import { Random } from "../../../assembly/math/random";
-import { GROUPS_MAX, UNKNOWN_GROUP } from "../../../assembly/pool/groups";
-import { Pool } from "../../../assembly/pool/pool";
+import { UNKNOWN_GROUP } from "../../../assembly/pool/groups";
 import { Entry, failTimes, host, list, poolOf } from "./fixture";
-
-/** How many members are in another group's list, or on the wrong side of the border between usable and not. */
-function misplaced(pool: Pool): i32 {
-  let wrong = 0;
-  let total = 0;
-  let usableTotal = 0;
-  for (let group = 0; group < GROUPS_MAX; group++) {
-    const usable = pool.members.groupUsableCount[group];
-    for (let n = 0; n < pool.members.groupSize(group); n++) {
-      const index = pool.members.atGroup(group, n);
-      const endpoint = pool.endpoint(index);
-      if (<i32>endpoint.group !== group || endpoint.usable !== n < usable || !pool.standing(index).member) wrong++;
-      total++;
-    }
-    usableTotal += usable;
-  }
-  for (let n = 0; n < pool.members.count; n++)
-    if (pool.endpoint(pool.members.at(n)).usable !== n < pool.members.usableCount) wrong++;
-  return wrong + abs(total - pool.members.count) + abs(usableTotal - pool.members.usableCount);
-}
+import { misplaced } from "./places_fixture";
 
 describe("the places of a pool", () => {
   it("put endpoints of one zone together, those of no known place into group 0", () => {

@@ -1,4 +1,4 @@
-import { close, failTimes, hosts, indexOf, list, pass, poolOf, send, serve } from "./fixture";
+import { close, failTimes, host, hosts, indexOf, list, pass, poolOf, send, serve } from "./fixture";
 
 describe("slow start", () => {
   it("does not hold back the endpoints of the first listing", () => {
@@ -37,6 +37,17 @@ describe("slow start", () => {
     list(pool, hosts(3));
     expect(pool.ramp(pool.endpoint(2))).toBe(0.1);
     close(pool, open);
+    pool.free();
+  });
+
+  it("starts for an endpoint that was ill or drained by its metadata, once it is well again, and not for one that never was", () => {
+    const pool = poolOf('"ramp_ms":10000');
+    list(pool, hosts(3));
+    list(pool, [host(0).healthy(0.2), host(1).weighing(0), host(2).healthy(0.8)]);
+    list(pool, [host(0).healthy(0.8), host(1).weighing(2), host(2)]);
+    expect(pool.ramp(pool.endpoint(0))).toBe(0.1);
+    expect(pool.ramp(pool.endpoint(1))).toBe(0.1);
+    expect(pool.ramp(pool.endpoint(2))).toBe(1);
     pool.free();
   });
 

@@ -1,7 +1,8 @@
-import { ClusterMetadata, METADATA_BYTES_MAX } from "../../../assembly/signals/cluster_metadata";
+import { ClusterMetadata } from "../../../assembly/signals/cluster_metadata";
 import * as faults from "../../../assembly/signals/faults";
+import { METADATA_BYTES_MAX } from "../../../assembly/signals/metadata_namespace";
 import * as encode from "./encoder";
-import { Recorder } from "./recorder";
+import { faultsOf, Recorder } from "./recorder";
 
 const source = new ClusterMetadata("steer");
 const recorder = new Recorder();
@@ -12,17 +13,8 @@ function decode(bytes: u8[]): bool {
   return source.decode(bytes.dataStart, bytes.length, recorder);
 }
 
-/** Every kind of fault with its count, where it came first and at which key. */
 function found(): string {
-  const words: string[] = [];
-  for (let kind = 0; kind < faults.FAULT_KINDS; kind++) {
-    if (source.faults.count[kind] === 0) continue;
-    const key = String.UTF8.decodeUnsafe(source.faults.firstKeyStart[kind], source.faults.firstKeyLength[kind]);
-    words.push(
-      `${faults.FAULT_NAMES[kind]}x${source.faults.count[kind]}@${source.faults.firstEntry[kind]}${key.length ? `.${key}` : ""}`,
-    );
-  }
-  return words.join(" ");
+  return faultsOf(source);
 }
 
 /** Decodes a list of one endpoint with this pair beside a good endpoint; returns what became of both. */
@@ -67,6 +59,46 @@ describe("ClusterMetadata", () => {
     const plain = encode.listing([encode.endpoint(A)]);
     source.decode(plain.dataStart, plain.length, told);
     expect(told.take()).toBe(`begin join(${A}) end`);
+  });
+
+  it("tells the age of numbers, an entry's own before that of all, wherever that stands", () => {
+    const cpu = encode.pair("cpu", encode.numberValue(0.5));
+    const own = encode.endpoint(A, [cpu, encode.pair("updated_at", encode.stringValue("1729999999"))]);
+    const endpoints = encode.pair("endpoints", encode.listValue([own, encode.endpoint(B, [cpu])]));
+    const ofAll = encode.pair("updated_at", encode.numberValue(1729999990));
+    const told = new Recorder();
+    const bytes = encode.metadata([endpoints, ofAll]);
+    source.decode(bytes.dataStart, bytes.length, told);
+    expect(told.take()).toBe(`begin join(${A}) 0:cpu=0.5 join(${B}) 1:cpu=0.5 end`, "the time is not known");
+    source.nowUnixMs = 1730000000000;
+    source.decode(bytes.dataStart, bytes.length, told);
+    expect(told.take()).toBe(`begin join(${A}) 0:cpu=0.5@1000 join(${B}) 1:cpu=0.5@10000 end`);
+    const without = encode.metadata([endpoints]);
+    source.decode(without.dataStart, without.length, told);
+    expect(told.take()).toBe(`begin join(${A}) 0:cpu=0.5@1000 join(${B}) 1:cpu=0.5 end`);
+    expect(found()).toBe("");
+    source.nowUnixMs = 0;
+  });
+
+  it("does not report numbers from the future, but lists their endpoints", () => {
+    const cpu = encode.pair("cpu", encode.numberValue(0.5));
+    const ahead = encode.endpoint(A, [cpu, encode.pair("updated_at", encode.numberValue(1730000006))]);
+    const told = new Recorder();
+    const bytes = encode.listing([ahead, encode.endpoint(B, [cpu])]);
+    source.nowUnixMs = 1730000000000;
+    source.decode(bytes.dataStart, bytes.length, told);
+    source.nowUnixMs = 0;
+    expect(told.take()).toBe(`begin join(${A}) join(${B}) 1:cpu=0.5 end`);
+    expect(`${source.acceptedCount} ${found()}`).toBe("2 futurex1@0");
+  });
+
+  it("uses the rest where the time of all is null or none", () => {
+    const endpoints = encode.pair("endpoints", encode.listValue([encode.endpoint(A)]));
+    expect(decode(encode.metadata([encode.pair("updated_at", encode.stringValue("now")), endpoints]))).toBe(true);
+    expect(found()).toBe("setting_badx1@-1.updated_at");
+    expect(decode(encode.metadata([encode.pair("updated_at", encode.nullValue()), endpoints]))).toBe(true);
+    expect(found()).toBe("nullx1@-1.updated_at");
+    recorder.take();
   });
 
   it("gives strategy and version as the property of that leaf would", () => {

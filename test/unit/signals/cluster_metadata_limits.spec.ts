@@ -24,9 +24,12 @@ class Counter extends Membership {
   place(_index: i32, _region: usize, _regionLength: i32, _zone: usize, _zoneLength: i32, _lat: f32, _lon: f32): bool {
     return true;
   }
-  report(_index: i32, _metric: i32, _value: f32): void {}
+  report(_index: i32, _metric: i32, _value: f32, _ageMs: u32): void {}
   setHealth(_index: i32, _health: f32): void {}
   setWeight(_index: i32, _weight: f32): void {}
+  hold(_index: i32, _held: bool): void {}
+  setPriority(_index: i32, _priority: i32): void {}
+  setActive(_index: i32, _count: i32): void {}
   end(): void {}
 }
 

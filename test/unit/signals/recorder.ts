@@ -1,6 +1,8 @@
-/** A membership that writes down what it is told, one word a call, and knows at most `capacity` members. */
+/** A membership that writes down what it is told, one word a call, and knows at most `capacity` members; a source's faults as words. */
 import { NONE } from "../../../assembly/pool/endpoint";
 import { Membership } from "../../../assembly/pool/membership";
+import { FAULT_KINDS, FAULT_NAMES } from "../../../assembly/signals/faults";
+import { Signal } from "../../../assembly/signals/signal";
 
 const METRICS = ["cpu", "mem", "conns"];
 
@@ -61,19 +63,43 @@ export class Recorder extends Membership {
     return true;
   }
 
-  report(index: i32, metric: i32, value: f32): void {
-    this.calls.push(`${index}:${METRICS[metric]}=${value}`);
+  report(index: i32, metric: i32, value: f32, ageMs: u32): void {
+    this.calls.push(`${index}:${METRICS[metric]}=${value}${ageMs > 0 ? `@${ageMs}` : ""}`);
   }
 
   setHealth(index: i32, health: f32): void {
-    if (health !== 1) this.calls.push(`${index}:health=${health}`);
+    if (health !== 1 && !isNaN(health)) this.calls.push(`${index}:health=${health}`);
   }
 
   setWeight(index: i32, weight: f32): void {
-    if (weight !== 1) this.calls.push(`${index}:weight=${weight}`);
+    if (weight !== 1 && !isNaN(weight)) this.calls.push(`${index}:weight=${weight}`);
+  }
+
+  hold(index: i32, held: bool): void {
+    this.calls.push(`${index}:${held ? "held" : "free"}`);
+  }
+
+  setPriority(index: i32, priority: i32): void {
+    this.calls.push(`${index}:priority=${priority}`);
+  }
+
+  setActive(index: i32, count: i32): void {
+    this.calls.push(`${index}:active=${count}`);
   }
 
   end(): void {
     this.calls.push("end");
   }
+}
+
+/** Every kind of fault with its count, where it came first and at which key: "number_badx1@0.cpu". */
+export function faultsOf(source: Signal): string {
+  const faults = source.faults;
+  const words: string[] = [];
+  for (let kind = 0; kind < FAULT_KINDS; kind++) {
+    if (faults.count[kind] === 0) continue;
+    const key = String.UTF8.decodeUnsafe(faults.firstKeyStart[kind], faults.firstKeyLength[kind]);
+    words.push(`${FAULT_NAMES[kind]}x${faults.count[kind]}@${faults.firstEntry[kind]}${key.length ? `.${key}` : ""}`);
+  }
+  return words.join(" ");
 }

@@ -119,13 +119,13 @@ describe("adaptive", () => {
 
   it("makes errors dearer, up to eleven times for an endpoint that only fails", () => {
     const tested = world(2);
-    teachAll(tested, 2, 10);
+    teachAll(tested, 2, 100);
     const faulty = tested.pool.endpoint(0);
     faulty.errorRate = 1;
     faulty.errorAtMs = tested.pool.nowMs;
-    faulty.latencyMs = 0.9;
+    faulty.latencyMs = 6.5; // (6.5 + 0.5) x 11 x 1.2 at most < 100
     expect(tested.first()).toBe(0);
-    faulty.latencyMs = 0.92;
+    faulty.latencyMs = 11; // (11 + 0.5) x 11 > (100 + 0.5) x 1.2
     expect(tested.first()).toBe(1);
     tested.free();
   });

@@ -77,7 +77,7 @@ describe("consistent_hash", () => {
     world.free();
   });
 
-  it("skips a drained owner in favour of the runner-up too, and comes back to it", () => {
+  it("skips a drained owner in favour of the runner-up too, and comes back to it, slowly", () => {
     const world = ringWorld();
     world.list(hosts(12));
     const before = firsts(world);
@@ -89,6 +89,10 @@ describe("consistent_hash", () => {
     let wrong = 0;
     for (let n = 0; n < KEY_COUNT; n++) if (ill[n] !== (before[n] === 7 ? heirs[n] : before[n])) wrong++;
     world.list(hosts(12));
+    const recovering = firsts(world);
+    for (let n = 0; n < KEY_COUNT; n++) if (recovering[n] !== before[n] && recovering[n] !== ill[n]) wrong++;
+    expect(countOf(recovering, 7)).toBeLessThan(countOf(before, 7) / 4);
+    world.pass(10000);
     const well = firsts(world);
     for (let n = 0; n < KEY_COUNT; n++) if (well[n] !== before[n]) wrong++;
     expect(wrong).toBe(0);

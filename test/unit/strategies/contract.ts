@@ -35,9 +35,9 @@ function faults(tested: World, choice: Choice): i32 {
 /** By the endpoint's own facts, not by the pool's lists. A half-open endpoint may come first, as a trial. */
 function mayGetRequests(tested: World, index: i32, place: i32): bool {
   const settings = tested.pool.settings;
-  const endpoint = tested.pool.endpoint(index);
   const standing = tested.pool.standing(index);
-  if (!standing.member || endpoint.weight === 0 || <f64>endpoint.health <= settings.healthThreshold) return false;
+  if (!standing.member || standing.weight === 0 || standing.holds !== 0) return false;
+  if (<f64>standing.health <= settings.healthThreshold) return false;
   return standing.breaker === 0 || (standing.breaker === BREAKER_HALF_OPEN && place === 0);
 }
 

@@ -6,7 +6,7 @@ import { Pool } from "../../../assembly/pool/pool";
 import { STRATEGIES } from "../../../assembly/strategies/registry";
 import { Choice, Locality, Request, Strategy } from "../../../assembly/strategies/strategy";
 import { Text } from "../../../assembly/telemetry/text";
-import { Entry, indexOf, list, pass, poolOf } from "../pool/fixture";
+import { Entry, indexOf, list, listByEnvoy, pass, poolOf } from "../pool/fixture";
 
 const SCRATCH_BYTES: i32 = 1024;
 const scratch: usize = memory.data(SCRATCH_BYTES, 8);
@@ -31,6 +31,13 @@ export class World {
   /** A full listing, and all the work on tables that it makes. */
   list(entries: Entry[]): void {
     list(this.pool, entries);
+    this.settle();
+    this.strategy.tick();
+  }
+
+  /** The same by Envoy's own view: with priorities, and whom Envoy holds back. */
+  listByEnvoy(entries: Entry[]): void {
+    listByEnvoy(this.pool, entries);
     this.settle();
     this.strategy.tick();
   }

@@ -11,7 +11,7 @@ describe("the registry", () => {
 
 describe("a strategy's options", () => {
   it("are refused where a name is not known", () => {
-    expect(problemsOf('"adaptive":{"alpha":1}')).toBe("$.adaptive.alpha: unknown key, expected none");
+    expect(problemsOf('"adaptive":{"alpha":1}')).toBe("$.adaptive.alpha: unknown key, expected one of sample");
     expect(problemsOf('"resource_aware":{"weights":{"gpu":1}}')).toBe(
       "$.resource_aware.weights.gpu: unknown key, expected one of cpu, mem, conns",
     );

@@ -13,6 +13,8 @@ describe("LogLine", () => {
     expect(new LogLine("started").toString()).toBe('{"event":"started"}');
     const line = new LogLine("rejected").string("cluster", "api").number("entries", -3).string("why", "");
     expect(line.toString()).toBe('{"event":"rejected","cluster":"api","entries":-3,"why":""}');
+    const flags = new LogLine("judged").bool("healthy", false).bool("known", true);
+    expect(flags.toString()).toBe('{"event":"judged","healthy":false,"known":true}');
   });
 
   it("escapes what would end a string or a line", () => {

@@ -1,4 +1,4 @@
-// Host calls for time, ticks, buffers (configurations) and contexts.
+// Host calls for time, ticks, buffers (configurations, answers to HTTP calls) and contexts.
 
 import { BUFFER_TYPE_MAX, BufferType, Status } from "../abi.ts";
 import type { ScriptedHost } from "../vm.ts";
@@ -28,6 +28,7 @@ function bufferOf(host: ScriptedHost, type: number): Uint8Array | undefined {
   const root = host.current?.root;
   if (type === BufferType.VmConfiguration) return root?.vmConfiguration;
   if (type === BufferType.PluginConfiguration && root?.configuring) return root.configuration;
+  if (type === BufferType.HttpCallResponseBody) return root?.httpResponse?.body;
   return undefined;
 }
 
