@@ -4,7 +4,7 @@
  */
 import { Endpoint, Standing } from "./endpoint";
 
-/** Requests that were sent or expected and mean nothing yet. In the simulator's `three_sizes`, 16 makes the p99 6 % longer, 48 1 % shorter. */
+/** Requests that were sent or expected and mean nothing yet. In `bench:balance`, `three_sizes`, 16 makes the p99 6 % longer, 48 1 % shorter. */
 const NOISE: f32 = 32;
 /** Numbers nearer together count as one: retold ones come with a jitter of some milliseconds. */
 const APART_MS: u32 = 100;
