@@ -5,7 +5,7 @@ import { ObjectReader } from "./reader";
 import { readSettings, Settings, StrategySpec } from "./settings";
 import { JsonValue } from "./value";
 
-export const MAX_CLUSTERS: i32 = 1000;
+const MAX_CLUSTERS: i32 = 1000;
 
 export class Config {
   /** The header that names the endpoints, lower case. */

@@ -41,7 +41,7 @@ export class EndpointReader {
     standing.metadataDueMs = nowMs + this.refreshMs;
     if (!getProperty(HOST_METADATA, received) || received.length === 0) {
       standing.metadataDueMs = nowMs + this.refreshMs * ABSENT_FACTOR;
-      if (standing.metadataHash !== 0) this.forget(index);
+      if (standing.metadataHash !== 0) this.pool.forgetEndpointMetadata(index);
       standing.metadataHash = 0;
       return;
     }
@@ -58,14 +58,8 @@ export class EndpointReader {
     signal.nowUnixMs = nowUnixMs;
     const taken = signal.decode(received.start, received.length, this.source);
     this.source.end();
-    if (signal.faults.count[FAULT_NO_NAMESPACE] > 0) return this.forget(index);
+    if (signal.faults.count[FAULT_NO_NAMESPACE] > 0) return this.pool.forgetEndpointMetadata(index);
     countEndpointMetadata(taken);
     tellFaults("endpoint_metadata_fault", this.cluster, signal.faults, taken);
-  }
-
-  private forget(index: i32): void {
-    this.pool.forgetEndpointMetadata(index);
-    this.pool.reconsider(index);
-    this.source.end();
   }
 }

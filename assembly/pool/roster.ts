@@ -63,6 +63,8 @@ export abstract class Roster extends Listing {
       standing.placedBy = <u8>SourceKind.Nobody;
       this.place(index, 0, 0, 0, 0, NaN, NaN);
     }
+    this.reconsider(index);
+    this.settleIfStale();
   }
 
   /**
@@ -76,8 +78,6 @@ export abstract class Roster extends Listing {
     if (<f64>overdueMs > this.settings.factAgeLimitMs) {
       standing.metadataHash = 0;
       this.forgetEndpointMetadata(index);
-      this.reconsider(index);
-      this.settleIfStale();
     }
   }
 

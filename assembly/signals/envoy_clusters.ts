@@ -9,11 +9,11 @@ import { EnvoyLines } from "./envoy_lines";
 import { EnvoyViewWriter } from "./envoy_view_writer";
 
 /** How a text ended. Only a complete one has a view. */
-export const VIEW_COMPLETE: i32 = 0;
+const VIEW_COMPLETE: i32 = 0;
 /** Envoy knows no such cluster, or not yet: no line is about it. */
-export const VIEW_UNKNOWN_CLUSTER: i32 = 1;
+const VIEW_UNKNOWN_CLUSTER: i32 = 1;
 /** The text ends in the middle of a line. */
-export const VIEW_CUT_OFF: i32 = 2;
+const VIEW_CUT_OFF: i32 = 2;
 /** The view would be larger than 4 MiB, or the plugin's memory is used up. */
 export const VIEW_TOO_LARGE: i32 = 3;
 /** Names for counters and log lines. */

@@ -9,7 +9,7 @@ export const MEM_UTILIZATION: i32 = 2;
 const RPS: i32 = 3;
 export const REQUEST_COST: i32 = 4;
 export const UTILIZATION: i32 = 5;
-export const NAMED_METRICS: i32 = 8;
+const NAMED_METRICS: i32 = 8;
 export const APPLICATION_UTILIZATION: i32 = 9;
 const NAMES: StaticArray<string> = [
   "",

@@ -7,7 +7,7 @@ import { getSharedData, setSharedData } from "../../host/calls";
 import { NEVER } from "./change";
 
 /** How long a holder that says nothing is waited for. */
-export const LEASE_MS: u32 = 1200;
+const LEASE_MS: u32 = 1200;
 const RENEWAL_MS: u32 = 300;
 
 const NONCE_BYTES: i32 = 8;
