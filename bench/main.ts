@@ -1,13 +1,11 @@
-/** `npm run bench`: what choices and tables cost and how evenly keys are shared, with the targets. It says MISSED, but never fails. */
+/** `npm run bench`: what choices and tables cost, with the targets. It says MISSED, but never fails. */
 import { Command, InvalidArgumentError } from "commander";
 import { loadPlugin } from "../tools/scripted_host/index.ts";
-import { measureBalance } from "./balance.ts";
 import { timeChoices } from "./choices.ts";
 import { type Figure, isReached, tablesOf } from "./figure.ts";
 import { measureMemory } from "./memory.ts";
 import { loadBench } from "./module.ts";
-import { measureMoves } from "./moves.ts";
-import { timeUpkeep } from "./upkeep.ts";
+import { timeUpkeep } from "./ring/upkeep.ts";
 
 interface Options {
   readonly rounds: number;
@@ -30,8 +28,6 @@ const [newBench, plugin] = await Promise.all([loadBench(), loadPlugin()]);
 const figures: Figure[] = [
   ...timeChoices(newBench(), rounds),
   ...timeUpkeep(newBench(), Math.ceil(rounds / ROUNDS_PER_RING_RUN)),
-  ...measureBalance(newBench()),
-  ...measureMoves(newBench()),
   ...measureMemory(plugin, newBench),
 ];
 const targeted = figures.filter((figure) => isReached(figure) !== undefined);

@@ -13,14 +13,38 @@ export interface BenchModule {
   relist(pool: number, endpointCount: number, isWeighted: boolean, absent: number, sick: number): void;
   startRequests(pool: number): void;
   rankMany(pool: number, times: number, listedCount: number): number;
-  choiceOf(pool: number, slot: number): number;
+  loadHashedPool(
+    strategy: number,
+    endpointCount: number,
+    isWeighted: boolean,
+    slotCount: number,
+    loadBoundPercent: number,
+  ): number;
+  choosePooled(pool: number, key: number, nth: number): number;
+  identityAt(pool: number, index: number): number;
   identityOf(endpoint: number): number;
+  startPooled(pool: number, index: number): number;
+  finishPooled(pool: number, flight: number): void;
   tableBytes(): number;
   newRing(slotCount: number, capacity: number): void;
   want(index: number, endpoint: number, weight: number): void;
   work(): number;
   ownerAt(slot: number): number;
+  ringBytes(): number;
   lookUpMany(times: number): number;
+  newRingHash(minimumSize: number): number;
+  newMaglev(size: number): number;
+  setHost(table: number, index: number, endpoint: number, weight: number): void;
+  buildTable(table: number): void;
+  bytesOfTable(table: number): number;
+  countShares(table: number): void;
+  shareOf(table: number, index: number): number;
+  findMany(table: number, times: number): number;
+  findKey(table: number, key: number, attempt: number): number;
+  findHash(table: number, hash: bigint, attempt: number): number;
+  chooseBounded(table: number, key: number, balancePercent: number): number;
+  startOn(table: number, index: number): void;
+  finishOn(table: number, index: number): void;
   _initialize(): void;
 }
 
@@ -30,10 +54,15 @@ export const STRATEGIES = ["resource_aware", "geographical", "adaptive", "consis
 /** Nobody, where an endpoint's number is expected. */
 export const NONE = -1;
 
-/** @returns a function that gives fresh instances of the compiled module, each with a memory of its own */
+/** @returns a function that gives fresh instances of the built module, each with a memory of its own */
 export async function loadBench(): Promise<() => BenchModule> {
+  return benchOf(new Uint8Array(await readFile(BUILT_BENCH)));
+}
+
+/** @param binary bench/assembly, compiled. @returns a function that gives fresh instances */
+export async function benchOf(binary: Uint8Array<ArrayBuffer>): Promise<() => BenchModule> {
   setFlagsFromString("--no-liftoff");
-  const module = await WebAssembly.compile(new Uint8Array(await readFile(BUILT_BENCH)));
+  const module = await WebAssembly.compile(binary);
   return () => {
     const exports = new WebAssembly.Instance(module, { env: { abort } }).exports as unknown as BenchModule;
     exports._initialize();
@@ -42,5 +71,5 @@ export async function loadBench(): Promise<() => BenchModule> {
 }
 
 function abort(): never {
-  throw new Error("build/bench.wasm aborted");
+  throw new Error("the module of bench/assembly aborted");
 }

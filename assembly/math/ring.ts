@@ -25,9 +25,6 @@ const waiting: usize = memory.data(64, 16); // i32[16]
 
 export class Ring {
   readonly shift: u64;
-  /** What `lookUp` found. */
-  foundOwner: u16 = NOBODY;
-  foundRunnerUp: u16 = NOBODY;
   private owners: usize;
   private runnerUps: usize;
   private thirds: usize;
@@ -107,17 +104,16 @@ export class Ring {
     return load<u16>(this.owners + ((<usize>slot) << 1));
   }
 
-  /** Finds who has a slot that is filled. */
-  lookUp(slot: i32): void {
-    this.foundOwner = this.owner(slot);
-    this.foundRunnerUp = load<u16>(this.runnerUps + ((<usize>slot) << 1));
+  /** @returns who has a slot that is filled: its owner in the lower half, its runner-up in the upper */
+  lookUp(slot: i32): u32 {
+    const at = (<usize>slot) << 1;
+    return <u32>load<u16>(this.owners + at) | ((<u32>load<u16>(this.runnerUps + at)) << 16);
   }
 
   /** The same by a look at every member, for a slot that is not filled. */
-  search(slot: i32): void {
+  search(slot: i32): u32 {
     this.rank(i32x4.splat(slot));
-    this.foundOwner = memberAt(0, 0);
-    this.foundRunnerUp = memberAt(1, 0);
+    return <u32>memberAt(0, 0) | ((<u32>memberAt(1, 0)) << 16);
   }
 
   /** Finds the members of slots from..to-1 (multiples of 4) by a look at everybody. */

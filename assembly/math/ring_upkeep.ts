@@ -63,10 +63,9 @@ export class RingUpkeep {
     return index === this.current || load<f32>(this.applied + ((<usize>index) << 2)) > 0;
   }
 
-  /** Finds who has a slot: `ring.foundOwner` and `ring.foundRunnerUp`. */
-  lookUp(slot: i32): void {
-    if (slot < this.filled) this.ring.lookUp(slot);
-    else this.ring.search(slot);
+  /** @returns who has a slot: its owner in the lower half, its runner-up in the upper */
+  lookUp(slot: i32): u32 {
+    return slot < this.filled ? this.ring.lookUp(slot) : this.ring.search(slot);
   }
 
   /** Does one piece of work. @returns true while there is more */

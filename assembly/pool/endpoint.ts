@@ -86,6 +86,8 @@ export class Standing {
   ownLatencyAtMs: u32;
   ownErrorRate: f32;
   ownErrorAtMs: u32;
+  /** mean of the requests in flight there when those were sent whose answers are in latencyMs, each itself included; >= 1 */
+  crowd: f32;
   /** answers in latencyMs */
   latencySamples: u32;
   consecutiveFailures: u32;
@@ -158,6 +160,11 @@ export const STANDING_BYTES: usize = ADDRESS_OFFSET + <usize>ADDRESS_MAX_BYTES;
 export class Estimate {
   value: f32;
   atMs: u32;
+}
+
+/** @returns requests in flight there, one to come included */
+export function crowdOf(endpoint: Endpoint): f32 {
+  return <f32>(endpoint.inFlightCount + <i32>endpoint.othersInFlight + 1);
 }
 
 export function latencyOf(endpoint: Endpoint): Estimate {

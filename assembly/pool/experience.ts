@@ -19,8 +19,9 @@ import { Medians } from "./medians";
 import {
   answerGain,
   ERROR_FADING,
+  FAILURE_GAIN,
   forget,
-  LATENCY_GAIN,
+  OUTLIER_FACTOR,
   readErrorRate,
   readLatency,
   takeError,
@@ -29,11 +30,6 @@ import {
 import { countOutcome, forgetOutcomes, isUnsuccessful } from "./success_rate";
 import { Traffic } from "./traffic";
 
-/**
- * The oldest of many requests has nearly always waited longer than the mean: only what is far longer says something. With 1 the p99 of a
- * single proxy (`bench:balance`, "three_sizes, 1 proxy") is 10 % longer.
- */
-const WAIT_FACTOR: f32 = 3;
 /** A host that always fails is dear, not infinitely so: it must be found out when it recovers. */
 const SUCCESS_MIN: f32 = 0.05;
 
@@ -55,12 +51,24 @@ export abstract class Experience extends Traffic {
     this.perErrorWindow = ERROR_FADING / settings.windowMs;
   }
 
-  /** @returns the mean latency to believe now, milliseconds, or the wait of the oldest request without an answer if that is far longer */
+  /** @returns the mean latency to believe now, milliseconds, > 0 */
   latencyMs(endpoint: Endpoint): f32 {
-    const median = this.medians.latencyMs;
-    const mean = readLatency(latencyOf(endpoint), median, this.nowMs, this.perWindow);
-    const waitedMs = endpoint.isAwaited ? <i32>(this.nowMs - endpoint.oldestStartMs) : 0;
-    return <f32>waitedMs > WAIT_FACTOR * mean ? <f32>waitedMs : mean;
+    if (isNaN(endpoint.latencyMs)) return this.assumedLatencyMs(endpoint);
+    return readLatency(latencyOf(endpoint), this.medians.latencyMs, this.nowMs, this.perWindow);
+  }
+
+  /** @returns how long the oldest request without an answer has been waiting, milliseconds; 0 where all are answered */
+  waitedMs(endpoint: Endpoint): f32 {
+    return endpoint.isAwaited ? <f32>max<i32>(0, <i32>(this.nowMs - endpoint.oldestStartMs)) : 0;
+  }
+
+  /**
+   * Who was never tried is taken for the fastest, so that everybody is: taken for the median, it would never be where one is fast and
+   * requests come one by one. Who comes back from an ejection has the median.
+   */
+  private assumedLatencyMs(endpoint: Endpoint): f32 {
+    const isNew = this.table.standingOf(endpoint).ejections === 0;
+    return isNew ? this.medians.leastLatencyMs : this.medians.latencyMs;
   }
 
   /** @returns the share of failures to believe now, 0..1 */
@@ -87,14 +95,16 @@ export abstract class Experience extends Traffic {
     return isNeeded && this.allowed(index);
   }
 
-  /** @param latencyMs time to response headers, NaN = not measured. @param isTrial whether this was the half-open endpoint's trial */
-  succeeded(index: i32, latencyMs: f32, isTrial: bool = false): void {
+  /**
+   * @param latencyMs time to response headers, NaN = not measured
+   * @param isTrial   whether this was the half-open endpoint's trial
+   * @param crowd     requests in flight there when it was sent, itself included; >= 1
+   */
+  succeeded(index: i32, latencyMs: f32, isTrial: bool = false, crowd: f32 = 1): void {
     const endpoint = this.endpoint(index);
     const standing = this.standing(index);
     const slow = latencyMs > <f32>this.settings.latencyThresholdMs;
-    if (!isNaN(latencyMs)) {
-      this.takeLatency(endpoint, standing, latencyMs, answerGain(endpoint, standing, this.nowMs, this.perWindow));
-    }
+    if (!isNaN(latencyMs)) this.takeAnswer(endpoint, standing, latencyMs, crowd);
     this.takeError(endpoint, standing, slow);
     this.count(standing, false);
     standing.consecutiveFailures = 0;
@@ -143,7 +153,7 @@ export abstract class Experience extends Traffic {
     const standing = this.standing(index);
     const own = readLatency(latencyOf(endpoint), this.medians.latencyMs, this.nowMs, this.perWindow);
     const chargedMs = max<f32>(max<f32>(own, this.medians.latencyMs), <f32>this.settings.latencyThresholdMs);
-    this.takeLatency(endpoint, standing, chargedMs, LATENCY_GAIN);
+    this.takeLatency(endpoint, standing, chargedMs, FAILURE_GAIN);
     this.takeError(endpoint, standing, true);
     this.count(standing, true);
     if (isFailure) standing.consecutiveFailures++;
@@ -161,6 +171,15 @@ export abstract class Experience extends Traffic {
     forgetOutcomes(standing);
     this.ejectedCount--;
     this.judge(index);
+  }
+
+  private takeAnswer(endpoint: Endpoint, standing: Standing, latencyMs: f32, crowd: f32): void {
+    const medians = this.medians;
+    const gain = answerGain(endpoint, standing, medians.isLatencyKnown, this.nowMs, this.perWindow);
+    const known = readLatency(latencyOf(endpoint), medians.latencyMs, this.nowMs, this.perWindow);
+    const limitMs: f32 = gain < 1 ? OUTLIER_FACTOR * known : Infinity;
+    this.takeLatency(endpoint, standing, min<f32>(latencyMs, limitMs), gain);
+    standing.crowd += (crowd - standing.crowd) * gain;
   }
 
   private takeLatency(endpoint: Endpoint, standing: Standing, latencyMs: f32, gain: f32): void {

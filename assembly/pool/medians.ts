@@ -2,6 +2,7 @@
 import { medianInPlace } from "../math/median";
 import { METRIC_COUNT } from "./endpoint";
 import { Members } from "./members";
+import { LATENCY_MIN_MS } from "./outcomes";
 import { EndpointTable } from "./table";
 
 /** A pool of more members is judged by as many of them, evenly spread. */
@@ -19,6 +20,10 @@ const ERROR_RATE: i32 = -2;
 export class Medians {
   /** Milliseconds, > 0; 1 where nobody ever answered. */
   latencyMs: f32 = 1;
+  /** The least of all, milliseconds, > 0; next to nothing where nobody ever answered. */
+  leastLatencyMs: f32 = LATENCY_MIN_MS;
+  /** Somebody has answered. */
+  isLatencyKnown: bool = false;
   errorRate: f32 = 0;
   private readonly facts: StaticArray<f32>;
   private readonly reported: StaticArray<bool>;
@@ -41,7 +46,12 @@ export class Medians {
   }
 
   take(table: EndpointTable, members: Members): void {
-    this.latencyMs = this.median(table, members, LATENCY, this.latencyMs);
+    const answeredCount = gather(table, members, LATENCY);
+    if (answeredCount > 0) {
+      this.latencyMs = medianInPlace(scratch, answeredCount);
+      this.leastLatencyMs = leastOf(answeredCount);
+      this.isLatencyKnown = true;
+    }
     this.errorRate = this.median(table, members, ERROR_RATE, this.errorRate);
     for (let metric = 0; metric < this.facts.length; metric++) {
       const median = this.median(table, members, metric, NaN);
@@ -53,16 +63,28 @@ export class Medians {
 
   /** @returns the median of a number of the sampled members that have it, `otherwise` where none has */
   private median(table: EndpointTable, members: Members, number: i32, otherwise: f32): f32 {
-    const stride = members.count / SAMPLE_MAX + 1;
-    let count = 0;
-    for (let n = 0; n < members.count && count < SAMPLE_MAX; n += stride) {
-      const value = numberOf(table, members.at(n), number);
-      if (isNaN(value)) continue;
-      store<f32>(scratch + ((<usize>count) << 2), value);
-      count++;
-    }
+    const count = gather(table, members, number);
     return count === 0 ? otherwise : medianInPlace(scratch, count);
   }
+}
+
+/** Puts a number of the sampled members that have it into `scratch`. @returns how many have it */
+function gather(table: EndpointTable, members: Members, number: i32): i32 {
+  const stride = members.count / SAMPLE_MAX + 1;
+  let count = 0;
+  for (let n = 0; n < members.count && count < SAMPLE_MAX; n += stride) {
+    const value = numberOf(table, members.at(n), number);
+    if (isNaN(value)) continue;
+    store<f32>(scratch + ((<usize>count) << 2), value);
+    count++;
+  }
+  return count;
+}
+
+function leastOf(count: i32): f32 {
+  let least = f32.MAX_VALUE;
+  for (let n = 0; n < count; n++) least = min<f32>(least, load<f32>(scratch + ((<usize>n) << 2)));
+  return least;
 }
 
 function numberOf(table: EndpointTable, index: i32, number: i32): f32 {

@@ -6,10 +6,16 @@ import { decay } from "../math/decay";
 import { Endpoint, Estimate, Standing } from "./endpoint";
 
 /** Least share of one answer in the mean latency, and of one outcome in the error rate. */
-export const LATENCY_GAIN: f32 = 0.03;
+export const LATENCY_GAIN: f32 = 0.07;
+/** The first answers count as if so many had said the median before: one answer says little of a host. */
+const PRIOR_COUNT: u32 = 3;
+/** An answer counts as at most so many means: a dear route says little of its host, a slow host says it again. */
+export const OUTLIER_FACTOR: f32 = 8;
 const ERROR_GAIN: f32 = 0.1;
+/** Share of a failure in the mean latency; with more, two or three would shun a host for longer than its breaker does. */
+export const FAILURE_GAIN: f32 = 0.01;
 /** Keeps latencies that round to nothing apart from none. */
-const LATENCY_MIN_MS: f32 = 0.01;
+export const LATENCY_MIN_MS: f32 = 0.01;
 /** Errors fade so many times faster than latencies: a host that came back must be found out soon. */
 export const ERROR_FADING: f64 = 6;
 
@@ -33,10 +39,21 @@ export function readErrorRate(errors: Estimate, median: f32, nowMs: u32, perErro
   return median + (errors.value - median) * decay(<f64>(nowMs - errors.atMs) * perErrorWindow);
 }
 
-/** @returns how much an answer counts, LATENCY_GAIN..1: the first ones, and one after a long silence, for more */
-export function answerGain(endpoint: Endpoint, standing: Standing, nowMs: u32, perWindow: f64): f32 {
-  const staleness: f32 = <f32>1 - decay(<f64>(nowMs - endpoint.latencyAtMs) * perWindow);
-  return max<f32>(LATENCY_GAIN, max<f32>(<f32>1 / <f32>(standing.latencySamples + 1), staleness));
+/**
+ * @param isMedianKnown  whether there is a median that the first answers can be held against
+ * @returns how much an answer counts, LATENCY_GAIN..1: the first ones, and one after a long silence, for more
+ */
+export function answerGain(
+  endpoint: Endpoint,
+  standing: Standing,
+  isMedianKnown: bool,
+  nowMs: u32,
+  perWindow: f64,
+): f32 {
+  const age = <f64>(nowMs - endpoint.latencyAtMs) * perWindow;
+  const staleness: f32 = isNaN(endpoint.latencyMs) ? 0 : <f32>1 - decay(age);
+  const count = standing.latencySamples + 1 + (isMedianKnown ? PRIOR_COUNT : 0);
+  return max<f32>(LATENCY_GAIN, max<f32>(<f32>1 / <f32>count, staleness));
 }
 
 /** Takes an answer, or a failure charged as one, into the mean. @param latencyMs > 0. @param gain its share in the mean, 0..1 */
@@ -66,4 +83,5 @@ export function forget(endpoint: Endpoint, standing: Standing, errorRateMedian: 
   standing.ownLatencyMs = NaN;
   standing.ownErrorRate = errorRateMedian;
   standing.latencySamples = 0;
+  standing.crowd = 1;
 }

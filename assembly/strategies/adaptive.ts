@@ -1,36 +1,47 @@
 /**
  * adaptive: where the answer will come soonest, by what this proxy learned from answers.
- * cost = (latency + noise) * (requests in flight + 1) * error penalty / (health * weight), after peak EWMA (Finagle).
+ * cost = (latency + noise) * (requests in flight + 1) / sqrt(their mean when it was measured) * error penalty / (health * weight), after
+ * peak EWMA (Finagle), which counts a proxy's own requests in flight twice: a latency has them in it. Divided by their mean, not its root,
+ * a host that had many would be as good as one that had few, and nothing would make equal hosts get as many.
+ * What a proxy has measured itself is no older than its last answers, and no two proxies have the same: looking at all endpoints doesn't
+ * herd.
  */
 import { ObjectReader } from "../config/reader";
 import { StrategyOptions } from "../config/settings";
-import { Endpoint } from "../pool/endpoint";
+import { crowdOf, Endpoint } from "../pool/endpoint";
 import { Pool } from "../pool/pool";
 import { Text } from "../telemetry/text";
-import { CostStrategy, crowding, explainCrowding } from "./chooser";
+import { CostStrategy, candidates, explainCrowding, shareOf } from "./chooser";
 import { StrategyFactory } from "./factory";
 import { Locality, Strategy } from "./strategy";
+import { UnitCosts } from "./unit_costs";
 
 /** How many times dearer an endpoint is that fails always; in proportion below. */
 const ERROR_PENALTY: f32 = 10;
 
 /** Latencies differ by less than that for reasons that are not the host's: the network, the proxy's own event loop. */
-const NOISE_MS: f32 = 0.5;
+const NOISE_MS: f32 = 2;
 /** Latencies so near together are taken as equal: with little traffic, equal endpoints share it, and newcomers get some. */
 const JITTER: f32 = 0.2;
-/** Its own measurements are no older than its last answers: more candidates don't herd (bench:balance, `three_sizes`: p99 7 % less than with 4). */
-const SAMPLE: i32 = 16;
+/** The oldest of many requests has nearly always waited longer than the mean: only what is far longer says something. */
+const WAIT_FACTOR: f32 = 3;
+/** Candidates looked at where all are wanted: of larger pools a run of so many members from a random one on. */
+const WINDOW: i32 = 128;
+/** The cheapest of each so many-th member is a candidate for the list. */
+const CLASS_COUNT: i32 = 16;
+/** Costs worked out anew in a tick. */
+const REFRESHED_COUNT: i32 = 1024;
 const NOT_SAID: i32 = -1;
 
 class AdaptiveOptions extends StrategyOptions {
-  /** Candidates drawn for a choice, 0 = all; NOT_SAID = as the pool's settings say, or SAMPLE. */
+  /** Candidates drawn for a choice, 0 = all; NOT_SAID = as the pool's settings say, or all. */
   sample: i32 = NOT_SAID;
 }
 
 export class AdaptiveFactory extends StrategyFactory {
   read(reader: ObjectReader): StrategyOptions {
     const options = new AdaptiveOptions();
-    if (reader.has("sample")) options.sample = reader.integer("sample", SAMPLE, 0, 64);
+    if (reader.has("sample")) options.sample = reader.integer("sample", 0, 0, 64);
     return options;
   }
 
@@ -40,17 +51,98 @@ export class AdaptiveFactory extends StrategyFactory {
 }
 
 class Adaptive extends CostStrategy {
+  private readonly units: UnitCosts = new UnitCosts();
+  /** Index of the endpoint whose cost is worked out next. */
+  private nextToRefresh: i32 = 0;
+
   constructor(pool: Pool, options: AdaptiveOptions) {
     super(pool);
     this.jitter = JITTER;
-    const settings = pool.settings;
     if (options.sample !== NOT_SAID) this.sample = options.sample;
-    else if (!settings.hasSample) this.sample = SAMPLE;
+    else if (!pool.settings.hasSample) this.sample = 0;
   }
 
   cost(endpoint: Endpoint): f32 {
-    const penalty: f32 = <f32>1 + ERROR_PENALTY * this.pool.errorRate(endpoint);
-    return (this.pool.latencyMs(endpoint) + NOISE_MS) * penalty * crowding(this, endpoint);
+    return this.expectedMs(endpoint, this.unitMs(endpoint)) * this.factor(endpoint);
+  }
+
+  joined(index: i32): void {
+    this.refresh(index);
+  }
+
+  reweighed(index: i32): void {
+    this.refresh(index);
+  }
+
+  observe(index: i32, _failed: bool, _latencyMs: f32): void {
+    this.refresh(index);
+  }
+
+  tick(): void {
+    const count = this.pool.table.count;
+    for (let n = min<i32>(count, REFRESHED_COUNT); n > 0; n--) {
+      this.nextToRefresh = this.nextToRefresh + 1 < count ? this.nextToRefresh + 1 : 0;
+      if (this.pool.standing(this.nextToRefresh).member) this.refresh(this.nextToRefresh);
+    }
+  }
+
+  free(): void {
+    this.units.free();
+  }
+
+  protected draw(): void {
+    if (this.sample === 0) this.scan();
+    else super.draw();
+  }
+
+  /** Takes the cheapest of each class of members as candidates, and so the cheapest of all. */
+  private scan(): void {
+    const pool = this.pool;
+    const count = pool.drawCount;
+    const size = min<i32>(count, WINDOW);
+    let position = size < count ? <i32>pool.random.below(count) : 0;
+    let noise = <u32>pool.random.next();
+    candidates.reset(min<i32>(size, CLASS_COUNT));
+    for (let n = 0; n < size; n++) {
+      const index = pool.drawn(position);
+      position = position + 1 < count ? position + 1 : 0;
+      noise = noise * 1664525 + 1013904223; // a linear congruence (Numerical Recipes): enough to break ties
+      const cost = this.costNow(index) * (1 + JITTER * (<f32>(noise >> 8) * (1.0 / 16777216.0)));
+      const place = n & (CLASS_COUNT - 1);
+      if (n < CLASS_COUNT || cost < candidates.costAt(place)) {
+        candidates.set(place, index);
+        candidates.setCost(place, cost);
+      }
+    }
+  }
+
+  /** @returns the cost by what was worked out last */
+  private costNow(index: i32): f32 {
+    const endpoint = this.pool.endpoint(index);
+    const unitMs = this.units.unitMs(index);
+    return unitMs > 0 ? this.expectedMs(endpoint, unitMs) * this.units.factor(index) : this.cost(endpoint);
+  }
+
+  private refresh(index: i32): void {
+    const endpoint = this.pool.endpoint(index);
+    this.units.set(index, this.unitMs(endpoint), this.factor(endpoint));
+  }
+
+  /** @returns the latency, as far as it is not this proxy's own crowd's, milliseconds, > 0 */
+  private unitMs(endpoint: Endpoint): f32 {
+    const crowd = this.pool.table.standingOf(endpoint).crowd;
+    return (this.pool.latencyMs(endpoint) + NOISE_MS) / <f32>Math.sqrt(crowd);
+  }
+
+  /** @returns what one more request will take, milliseconds; how long another one has been waiting if that is far longer */
+  private expectedMs(endpoint: Endpoint, unitMs: f32): f32 {
+    const expectedMs = unitMs * crowdOf(endpoint);
+    const waitedMs = this.pool.waitedMs(endpoint);
+    return waitedMs > WAIT_FACTOR * expectedMs ? waitedMs : expectedMs;
+  }
+
+  private factor(endpoint: Endpoint): f32 {
+    return (<f32>1 + ERROR_PENALTY * this.pool.errorRate(endpoint)) / shareOf(this, endpoint);
   }
 
   explain(index: i32, text: Text): void {
@@ -59,6 +151,10 @@ class Adaptive extends CostStrategy {
     text.number(this.cost(endpoint));
     text.ascii(" latency_ms=");
     text.number(this.pool.latencyMs(endpoint));
+    text.ascii(" mean_crowd=");
+    text.number(this.pool.table.standingOf(endpoint).crowd);
+    text.ascii(" waited_ms=");
+    text.number(this.pool.waitedMs(endpoint));
     text.ascii(" error_rate=");
     text.number(this.pool.errorRate(endpoint));
     explainCrowding(this, endpoint, text);

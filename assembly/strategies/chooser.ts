@@ -3,7 +3,7 @@
  * 2001): many proxies with the same numbers must not all choose the same endpoint.
  */
 import { SAMPLE_MAX, Sample } from "../math/sample";
-import { Endpoint, endpointAt, NONE } from "../pool/endpoint";
+import { crowdOf, Endpoint, endpointAt, NONE } from "../pool/endpoint";
 import { Pool } from "../pool/pool";
 import { ChoiceReason } from "../telemetry/reasons";
 import { Text } from "../telemetry/text";
@@ -11,7 +11,8 @@ import { Candidates } from "./candidates";
 import { Domains, drawFromGroup, drawNewDomain, fillUp, hasOtherDomains, SAME_ZONE } from "./failover";
 import { Choice, Request, Strategy } from "./strategy";
 
-const candidates: Candidates = new Candidates();
+/** Of the choice that is being made. */
+export const candidates: Candidates = new Candidates();
 const sample: Sample = new Sample();
 const domains: Domains = new Domains();
 
@@ -134,8 +135,12 @@ export abstract class CostStrategy extends Strategy {
  * @returns requests in flight there, the one to come included, divided by how much of its share an endpoint should get; > 0
  */
 export function crowding(strategy: Strategy, endpoint: Endpoint, successRate: f32 = 1): f32 {
-  const inFlight = <f32>(endpoint.inFlightCount + <i32>endpoint.othersInFlight + 1);
-  return inFlight / (endpoint.share * successRate * strategy.pool.ramp(endpoint));
+  return crowdOf(endpoint) / (shareOf(strategy, endpoint) * successRate);
+}
+
+/** @returns how much of the requests an endpoint should get now, next to others; > 0 for usable ones */
+export function shareOf(strategy: Strategy, endpoint: Endpoint): f32 {
+  return endpoint.share * strategy.pool.ramp(endpoint);
 }
 
 /** Writes the parts of `crowding`. */

@@ -21,6 +21,8 @@ import { Choice, Locality, NO_PART, PartKind, Request, RequestPart, Strategy } f
 const CAPACITY_MIN: i32 = 16;
 /** Slots looked at for the third and later entries of a list. */
 const WALK_SLOTS_MAX: i32 = 32;
+/** Random slots looked at for room when those that follow have none; with a bound of 1.25 a fifth of all has some. */
+const DRAWN_SLOTS_MAX: i32 = 32;
 /** Below so many requests in flight nobody is overloaded, whatever the average. */
 const LOAD_FLOOR: f64 = 4;
 
@@ -66,9 +68,9 @@ class ConsistentHash extends Strategy {
     this.pool.pickLevel(<u32>(keyHash >> 20));
     const ring = upkeep.ring;
     const slot = ring.slotOf(keyHash);
-    upkeep.lookUp(slot);
-    const owner = member(ring.foundOwner);
-    const runnerUp = member(ring.foundRunnerUp);
+    const found = upkeep.lookUp(slot);
+    const owner = member(<u16>found);
+    const runnerUp = member(<u16>(found >> 16));
     if (!this.listTrial(choice)) this.listFirst(slot, keyHash, owner, runnerUp, choice);
     if (!request.hasKey) choice.reason = ChoiceReason.NoKey;
     if (this.isUsable(owner)) choice.add(owner);
@@ -95,6 +97,7 @@ class ConsistentHash extends Strategy {
       choice.reason = ChoiceReason.RunnerUp;
     } else {
       this.walk(slot, choice, choice.count + 1, true);
+      this.drawOneWithRoom(choice);
       choice.reason = ChoiceReason.NextOwner;
     }
   }
@@ -199,6 +202,16 @@ class ConsistentHash extends Strategy {
     }
   }
 
+  /** A very hot key needs more endpoints than own the slots that follow. */
+  private drawOneWithRoom(choice: Choice): void {
+    const upkeep = this.upkeep!;
+    if (upkeep.filled === 0) return;
+    for (let n = 0; n < DRAWN_SLOTS_MAX && choice.count === 0; n++) {
+      const owner = member(upkeep.ring.owner(<i32>this.pool.random.below(upkeep.filled)));
+      if (this.hasRoom(owner)) choice.add(owner);
+    }
+  }
+
   /** A ramping owner takes the share `ramp` of its keys, always the same ones first. */
   private takes(index: i32, keyHash: u64): bool {
     if (index === NONE) return false;
@@ -220,12 +233,12 @@ class ConsistentHash extends Strategy {
     return <f64>(endpoint.inFlightCount + <i32>endpoint.othersInFlight) < this.loadLimit(index);
   }
 
-  /** @returns how many requests an endpoint may have in flight: its weight's share of all, times the bound */
+  /** @returns how many requests an endpoint may have in flight: its weight's share of all, times the bound, and one more as in Envoy */
   private loadLimit(index: i32): f64 {
     const share = <f64>this.pool.standing(index).weight / max<f64>(this.pool.usableWeight, 1e-9);
     return max<f64>(
       LOAD_FLOOR,
-      Math.ceil(this.options.loadBound * <f64>(this.pool.inFlightTotal + this.pool.othersTotal + 1) * share),
+      1 + Math.ceil(this.options.loadBound * <f64>(this.pool.inFlightTotal + this.pool.othersTotal + 1) * share),
     );
   }
 }

@@ -1,4 +1,31 @@
-/** What `npm run bench` drives: the plugin's own pool, strategies and tables with no host, compiled with the plugin's own options. */
+/** What `npm run bench` and `bench:ring` drive: the plugin's own pool, strategies and tables with no host, compiled with its options. */
 export { calibrate, hashMany } from "./hashes";
-export { choiceOf, identityOf, loadPool, rankMany, relist, startRequests, tableBytes } from "./pools";
-export { lookUpMany, newRing, ownerAt, want, work } from "./rings";
+export {
+  choosePooled,
+  finishPooled,
+  identityAt,
+  identityOf,
+  loadHashedPool,
+  loadPool,
+  rankMany,
+  relist,
+  startPooled,
+  startRequests,
+  tableBytes,
+} from "./pools";
+export {
+  buildTable,
+  bytesOfTable,
+  chooseBounded,
+  countShares,
+  findHash,
+  findKey,
+  findMany,
+  finishOn,
+  newMaglev,
+  newRingHash,
+  setHost,
+  shareOf,
+  startOn,
+} from "./references";
+export { lookUpMany, newRing, ownerAt, ringBytes, want, work } from "./rings";

@@ -3,13 +3,21 @@ import { parseConfig } from "../../assembly/config/config";
 import { Settings, StrategySpec } from "../../assembly/config/settings";
 import { Random } from "../../assembly/math/random";
 import { METRIC_CONNS, METRIC_CPU, METRIC_MEM, NONE } from "../../assembly/pool/endpoint";
-import { flightAt, flightCapacity, flightCount, growFlights, takeFlight } from "../../assembly/pool/flights";
+import {
+  flightAt,
+  flightCapacity,
+  flightCount,
+  giveFlightBack,
+  growFlights,
+  takeFlight,
+} from "../../assembly/pool/flights";
 import { reservedTotalBytes } from "../../assembly/pool/memory";
 import { Pool } from "../../assembly/pool/pool";
 import { Source, SourceKind } from "../../assembly/pool/source";
 import { STRATEGIES } from "../../assembly/strategies/registry";
 import { Choice, Locality, Request, Strategy } from "../../assembly/strategies/strategy";
 import { addressHash, addressText } from "./addresses";
+import { keyHashOf } from "./keys";
 
 const REGIONS: StaticArray<string> = ["eu-west-1", "us-east-1", "ap-northeast-1"];
 /** One endpoint in so many has a request in flight, or a failure behind it. */
@@ -25,7 +33,23 @@ const request: Request = new Request();
 
 /** Makes a pool of `count` endpoints in six zones of three regions, all answered, some failed. @returns its handle */
 export function loadPool(strategyIndex: i32, count: i32, isWeighted: bool): i32 {
-  const settings = defaults();
+  return makePool(strategyIndex, settingsOf("{}"), count, isWeighted);
+}
+
+/** The same, with options of `consistent_hash`. @param loadBoundPercent of the average in flight, 0 = off */
+export function loadHashedPool(
+  strategyIndex: i32,
+  count: i32,
+  isWeighted: bool,
+  slotCount: i32,
+  loadBoundPercent: i32,
+): i32 {
+  const bound = (<f64>loadBoundPercent / 100).toString();
+  const options = `{"consistent_hash":{"slots":${slotCount.toString()},"load_bound":${bound}}}`;
+  return makePool(strategyIndex, settingsOf(options), count, isWeighted);
+}
+
+function makePool(strategyIndex: i32, settings: Settings, count: i32, isWeighted: bool): i32 {
   const pool = new Pool(settings, new Random(2));
   const locality = new Locality("eu-west-1", "eu-west-1a");
   const strategy = STRATEGIES[strategyIndex].create(pool, settings.options[strategyIndex], locality);
@@ -58,15 +82,26 @@ export function relist(handle: i32, count: i32, isWeighted: bool, absent: i32, s
   strategy.tick();
 }
 
+/** Sends a request to the endpoint at `index`. @returns the flight's id; NONE where there is no memory for it */
+export function startPooled(handle: i32, index: i32): i32 {
+  if (flightCount() * 2 >= flightCapacity()) growFlights();
+  const id = takeFlight();
+  if (id !== NONE) strategies[handle].pool.start(id, index);
+  return id;
+}
+
+export function finishPooled(handle: i32, id: i32): void {
+  strategies[handle].pool.finish(flightAt(id));
+  giveFlightBack(id);
+}
+
 /** Sends one request each to a third of the endpoints and leaves it unanswered. */
 export function startRequests(handle: i32): void {
   const pool = strategies[handle].pool;
   for (let index = 0; index < pool.table.count; index += BUSY_STRIDE) {
-    if (flightCount() * 2 >= flightCapacity()) growFlights();
-    const id = takeFlight();
+    const id = startPooled(handle, index);
     if (id === NONE) return;
     flightAt(id).startMs = pool.nowMs - 2;
-    pool.start(id, index);
     pool.awaitAnswer(id);
   }
 }
@@ -85,17 +120,21 @@ export function rankMany(handle: i32, times: i32, listed: i32): i32 {
   return sum;
 }
 
-/** @returns the identity of the endpoint that a key of one of 65,536 slots is sent to */
-export function choiceOf(handle: i32, slot: i32): i32 {
-  const strategy = strategies[handle];
+/** @param nth of the list, 0 = the first. @returns the index of the endpoint that a key is sent to, NONE = the list is shorter */
+export function choosePooled(handle: i32, key: i32, nth: i32): i32 {
   request.hasKey = true;
-  request.keyHash = (<u64>slot) << 48;
-  choice.reset(1);
-  strategy.rank(request, choice);
-  return choice.count === 0 ? NONE : <i32>strategy.pool.standing(choice.at(0)).hash;
+  request.keyHash = keyHashOf(key);
+  choice.reset(nth + 1);
+  strategies[handle].rank(request, choice);
+  return choice.count <= nth ? NONE : choice.at(nth);
 }
 
-/** @returns by which number `choiceOf` names the n-th endpoint */
+/** @returns what stays the same for an endpoint that leaves and comes back */
+export function identityAt(handle: i32, index: i32): i32 {
+  return <i32>strategies[handle].pool.standing(index).hash;
+}
+
+/** @returns by which number `identityAt` names the n-th endpoint */
 export function identityOf(n: i32): i32 {
   return <i32>addressHash(n);
 }
@@ -105,10 +144,12 @@ export function tableBytes(): i32 {
   return <i32>reservedTotalBytes();
 }
 
-function defaults(): Settings {
+/** @param text a plugin configuration */
+function settingsOf(text: string): Settings {
   const specs: StrategySpec[] = [];
   for (let i = 0; i < STRATEGIES.length; i++) specs.push(STRATEGIES[i]);
-  return parseConfig(0, 0, specs).config!.settings;
+  const json = String.UTF8.encode(text);
+  return parseConfig(changetype<usize>(json), json.byteLength, specs).config!.settings;
 }
 
 function list(source: Source, n: i32, isWeighted: bool, isSick: bool): void {

@@ -31,6 +31,11 @@ export function work(): bool {
   return upkeep.work();
 }
 
+/** @returns bytes of the ring's tables */
+export function ringBytes(): i32 {
+  return <i32>(Ring.slotBytes(upkeep.ring.slotCount) + RingUpkeep.memberBytes(upkeep.capacity));
+}
+
 /** @returns the index of the member that owns a slot of a filled ring */
 export function ownerAt(slot: i32): i32 {
   return upkeep.ring.owner(slot);
@@ -41,8 +46,7 @@ export function lookUpMany(times: i32): i32 {
   const ring = upkeep.ring;
   let sum: u64 = 0;
   for (let n = 0; n < times; n++) {
-    upkeep.lookUp(ring.slotOf(random.next() + sum));
-    sum += <u64>ring.foundOwner + <u64>ring.foundRunnerUp;
+    sum += <u64>upkeep.lookUp(ring.slotOf(random.next() + sum));
   }
   return <i32>sum;
 }

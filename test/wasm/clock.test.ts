@@ -103,12 +103,13 @@ describe("after a clock that was an hour ahead for one request", () => {
 
   it("latencies are measured", () => {
     const setup = afterHourAhead({ strategy: "adaptive", explain: true });
-    const open = request(setup);
-    const [first = ""] = hosts(open);
-    setup.vm.tick(400);
-    complete(open);
-    const { addresses, parts } = explanation(complete(request(setup)));
-    const latencyMs = parts[addresses.indexOf(first)]?.get("latency_ms") ?? Number.NaN;
+    for (let count = 0; count < 120; count++) {
+      const open = request(setup);
+      setup.vm.tick(400);
+      complete(open);
+    }
+    const { parts } = explanation(complete(request(setup)));
+    const latencyMs = parts[0]?.get("latency_ms") ?? Number.NaN;
     assert.ok(latencyMs > 50 && latencyMs <= 400, `${latencyMs} ms`);
   });
 });

@@ -8,30 +8,33 @@ import { complete, endpoints, hosts, request, type Setup, setUp } from "./fixtur
 const CONFIGURATION = { strategy: "adaptive", explain: true, sample: 0, max_retries: 1, circuit_breaker_threshold: 0 };
 
 /** Latency believed of each endpoint, ms. */
-function believed(setup: Setup): Map<string, number> {
+function believed(setup: Setup, part = "latency_ms"): Map<string, number> {
   const { addresses, parts } = explanation(complete(request(setup)));
-  return new Map(addresses.map((address, index) => [address, parts[index]?.get("latency_ms") ?? Number.NaN]));
+  return new Map(addresses.map((address, index) => [address, parts[index]?.get(part) ?? Number.NaN]));
 }
 
 /** One endpoint; an answer that took 100 ms has been learned. */
-function learned(configuration: object = {}): { setup: Setup; latency: () => number } {
+function learned(configuration: object = {}): { setup: Setup; latency: () => number; waited: () => number } {
   const setup = setUp({ ...CONFIGURATION, ...configuration }, endpoints(1));
   const latency = () => believed(setup).get("10.0.0.0:8080") ?? Number.NaN;
-  return { setup, latency };
+  const waited = () => believed(setup, "waited_ms").get("10.0.0.0:8080") ?? Number.NaN;
+  return { setup, latency, waited };
 }
 
 describe("latency", () => {
   it("is the time from the end of the request to the response's headers", () => {
     const { setup, latency } = learned();
-    const stream = request(setup, { endOfStream: false });
-    setup.vm.clock.nowMs += 5000;
-    stream.requestBody(10, false);
-    setup.vm.clock.nowMs += 5000;
-    stream.requestBody(10, true);
-    setup.vm.clock.nowMs += 100;
-    stream.sendResponseHeaders({ ":status": "200" }, { answeredBy: hosts(stream)[0] });
-    setup.vm.tick(9000);
-    stream.finish();
+    for (let count = 0; count < 40; count++) {
+      const stream = request(setup, { endOfStream: false });
+      setup.vm.clock.nowMs += 5000;
+      stream.requestBody(10, false);
+      setup.vm.clock.nowMs += 5000;
+      stream.requestBody(10, true);
+      setup.vm.clock.nowMs += 100;
+      stream.sendResponseHeaders({ ":status": "200" }, { answeredBy: hosts(stream)[0] });
+      setup.vm.tick(9000);
+      stream.finish();
+    }
     const now = latency();
     assert.ok(now > 10 && now <= 100, `${now} ms`);
   });
@@ -56,29 +59,29 @@ describe("latency", () => {
     assert.ok(after < 100, `${after} ms`);
   });
 
-  it("is what a request has waited so far while it has no answer", () => {
-    const { setup, latency } = learned();
+  it("is told with what a request has waited so far while it has no answer", () => {
+    const { setup, waited } = learned();
     const held = request(setup);
     setup.vm.clock.nowMs += 2500;
-    assert.ok(latency() >= 2500);
+    assert.ok(waited() >= 2500);
     held.finish({ code: null, flags: 0x4000 });
-    assert.ok(latency() < 2500);
+    assert.ok(waited() < 2500);
   });
 
-  it("is not what a request has waited beyond stream_age_limit_ms, while a younger one's wait still counts", () => {
-    const { setup, latency } = learned({ stream_age_limit_ms: 60_000 });
+  it("is not told with what a request has waited beyond stream_age_limit_ms, while a younger one's wait still counts", () => {
+    const { setup, waited } = learned({ stream_age_limit_ms: 60_000 });
     const stuck = request(setup);
     setup.vm.tick(59_000);
-    assert.ok(latency() >= 59_000);
+    assert.ok(waited() >= 59_000);
     setup.vm.tick(1500);
-    assert.ok(latency() < 1000, `${latency()} ms`);
+    assert.ok(waited() < 1000, `${waited()} ms`);
     const held = request(setup);
     setup.vm.tick(2500);
-    assert.ok(latency() >= 2500 && latency() < 10_000, `${latency()} ms`);
+    assert.ok(waited() >= 2500 && waited() < 10_000, `${waited()} ms`);
     stuck.finish({ code: null, flags: 0x4000 });
-    assert.ok(latency() >= 2500);
+    assert.ok(waited() >= 2500);
     held.finish({ code: null, flags: 0x4000 });
-    assert.ok(latency() < 1000);
+    assert.ok(waited() < 1000);
   });
 
   it("so far of a request without an answer for 2 hours does not keep requests from its endpoint", () => {
@@ -106,7 +109,7 @@ describe("latency", () => {
     const [first = "", second = ""] = hosts(failing);
     complete(failing, { code: 500 });
     const after = believed(setup);
-    assert.ok((after.get(first) ?? 0) > (after.get(second) ?? 0) + 10, JSON.stringify([...after]));
+    assert.ok((after.get(first) ?? 0) > (after.get(second) ?? 0) + 5, JSON.stringify([...after]));
   });
 
   it("above latency_threshold_ms counts as a failure in the error rate, and not towards the breaker", () => {

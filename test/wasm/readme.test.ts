@@ -179,6 +179,6 @@ function another(type: string, value: string | number | boolean, bounds: string)
   if (typeof value === "boolean") return !value;
   if (typeof value === "string") return `${value}x`;
   if (type === "power of two") return value / 2;
-  if (value === 0) return /or (\S+)/.exec(bounds)?.[1];
+  if (value === 0) return /or (\S+)/.exec(bounds)?.[1] ?? 1;
   return type === "whole number" && value < 100 ? value - 1 : value * 0.99;
 }

@@ -6,7 +6,7 @@ import { SCENARIOS, type ScenarioName } from "./scenario/scenarios.ts";
 export const STRATEGIES = {
   resource_aware: "lowest cpu, mem and conns of 4 drawn at random, times what is in flight there",
   geographical: "nearest first: same zone, same region, then by distance; full ones spill over",
-  adaptive: "lowest measured latency of 4 drawn at random, times in flight and errors there",
+  adaptive: "lowest measured latency, times in flight and errors there",
   consistent_hash: "one x-user-id, one endpoint; an endpoint that leaves moves only its own users",
 } as const;
 

@@ -62,13 +62,11 @@ export class RingWorld {
 
   /** @returns the member that owns a slot, -1 = nobody */
   owner(slot: i32): i32 {
-    this.upkeep.lookUp(slot);
-    return this.memberAt(this.upkeep.ring.foundOwner);
+    return this.memberAt(<u16>this.upkeep.lookUp(slot));
   }
 
   runnerUp(slot: i32): i32 {
-    this.upkeep.lookUp(slot);
-    return this.memberAt(this.upkeep.ring.foundRunnerUp);
+    return this.memberAt(<u16>(this.upkeep.lookUp(slot) >> 16));
   }
 
   owners(): StaticArray<i32> {
@@ -102,9 +100,9 @@ export class RingWorld {
   }
 
   isRight(slot: i32): bool {
-    this.upkeep.lookUp(slot);
-    const owner = this.upkeep.ring.foundOwner;
-    const runnerUp = this.upkeep.ring.foundRunnerUp;
+    const found = this.upkeep.lookUp(slot);
+    const owner = <u16>found;
+    const runnerUp = <u16>(found >> 16);
     let least: f64 = Infinity;
     let next: f64 = Infinity;
     for (let index = 0; index < this.capacity; index++) {

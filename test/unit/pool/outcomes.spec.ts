@@ -20,6 +20,10 @@ function latency(pool: Pool, index: i32 = 0): f64 {
   return <f64>pool.latencyMs(pool.endpoint(index));
 }
 
+function waited(pool: Pool, index: i32 = 0): f64 {
+  return <f64>pool.waitedMs(pool.endpoint(index));
+}
+
 function errors(pool: Pool, index: i32 = 0): f64 {
   return <f64>pool.errorRate(pool.endpoint(index));
 }
@@ -34,17 +38,43 @@ describe("an endpoint's latency", () => {
     expect(latency(pool)).toBeCloseTo(30, 3);
     for (let n = 0; n < 100; n++) pool.succeeded(0, 30);
     pool.succeeded(0, 130);
-    expect(latency(pool)).toBeCloseTo(33, 3);
+    expect(latency(pool)).toBeCloseTo(37, 3);
     pool.free();
   });
 
-  it("is the pool's median where the endpoint never answered", () => {
+  it("is the least of the pool where the endpoint was never tried", () => {
     const pool = poolOfFour();
     pool.succeeded(0, 10);
     pool.succeeded(1, 20);
     pool.succeeded(2, 60);
     pool.tick();
-    expect(latency(pool, 3)).toBe(20);
+    expect(latency(pool, 3)).toBe(10);
+    pool.free();
+  });
+
+  it("counts a first answer for a quarter, against the pool's median", () => {
+    const pool = poolOfFour();
+    for (let index = 0; index < 3; index++) pool.succeeded(index, 20);
+    pool.tick();
+    pool.succeeded(3, 60);
+    expect(latency(pool, 3)).toBeCloseTo(30, 4);
+    pool.free();
+  });
+
+  it("takes an answer for no more than eight means", () => {
+    const pool = poolOfFour();
+    warm(pool, 10);
+    pool.succeeded(0, 5000);
+    expect(latency(pool)).toBeCloseTo(10 + 0.07 * 70, 3);
+    pool.free();
+  });
+
+  it("is learned with the requests that were in flight", () => {
+    const pool = poolOfFour();
+    pool.succeeded(0, 60, false, 3);
+    expect(pool.standing(0).crowd).toBe(3);
+    pool.succeeded(0, 60, false, 5);
+    expect(pool.standing(0).crowd).toBe(4);
     pool.free();
   });
 
@@ -73,22 +103,23 @@ describe("an endpoint's latency", () => {
     const pool = poolOfFour();
     warm(pool, 10);
     pool.nowMs += WINDOW_MS;
-    pool.succeeded(0, 110);
-    expect(latency(pool)).toBeCloseTo(60, 1);
+    pool.succeeded(0, 70);
+    expect(latency(pool)).toBeCloseTo(40, 1);
     pool.free();
   });
 
-  it("is at least the time that the oldest request waits for an answer", () => {
+  it("leaves out how long the oldest request has been waiting, which is told apart", () => {
     const pool = poolOfFour();
     warm(pool, 10);
     const first = send(pool, 0);
     pass(pool, 300);
     const second = send(pool, 0);
     pass(pool, 500);
-    expect(latency(pool)).toBeCloseTo(800, 3);
+    expect(waited(pool)).toBeCloseTo(800, 3);
     answer(pool, first, false);
-    expect(latency(pool)).toBeCloseTo(500, 3);
+    expect(waited(pool)).toBeCloseTo(500, 3);
     close(pool, second);
+    expect(waited(pool)).toBe(0);
     expect(latency(pool)).toBeLessThan(20);
     close(pool, first);
     pool.free();
@@ -98,7 +129,7 @@ describe("an endpoint's latency", () => {
     const pool = poolOfFour();
     warm(pool, 10);
     pool.failed(0);
-    expect(latency(pool)).toBeCloseTo(10 + 0.03 * 990, 2);
+    expect(latency(pool)).toBeCloseTo(10 + 0.01 * 990, 2);
     pool.free();
   });
 
@@ -179,7 +210,7 @@ describe("a pool's numbers", () => {
     pass(pool, 2000);
     expect(pool.nowMs).toBeLessThan(1000);
     expect(latency(pool)).toBeGreaterThan(70);
-    expect(latency(pool, 1)).toBe(2000);
+    expect(waited(pool, 1)).toBe(2000);
     expect(pool.inFlightTotal).toBe(1);
     expect(pool.wasThere(1, pool.nowMs)).toBe(true);
     close(pool, id);

@@ -122,7 +122,7 @@ describe("the latency of all workers", () => {
     expect(two.pool.endpoint(indexOf(two.pool, 0)).latencyMs).toBeCloseTo(<f32>(125.0 / 3.5), 3);
   });
 
-  it("counts no worker for more than 33 answers", () => {
+  it("counts no worker for more than 14 answers", () => {
     const one = new Peer(5000);
     const two = new Peer(9000);
     serveTimes(one.pool, 0, 33, false, 100);
@@ -189,7 +189,7 @@ describe("the latency of all workers", () => {
     serveTimes(one.pool, 0, 1, false, 1000);
     expect(one.pool.endpoint(indexOf(one.pool, 0)).latencyMs).toBeGreaterThan(10);
     one.hear([two]);
-    expect(one.pool.endpoint(indexOf(one.pool, 0)).latencyMs).toBeCloseTo(<f32>((33 * 10.0 + 1000.0) / 34), 1);
+    expect(one.pool.endpoint(indexOf(one.pool, 0)).latencyMs).toBeCloseTo(<f32>((14 * 10.0 + 1000.0) / 15), 1);
   });
 });
 

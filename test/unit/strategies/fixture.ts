@@ -46,6 +46,11 @@ export class World {
     while (this.strategy.work()) {}
   }
 
+  tick(): void {
+    this.pool.tick();
+    this.strategy.tick();
+  }
+
   pass(ms: u32, tickMs: u32 = 100): void {
     pass(this.pool, ms, tickMs);
     this.strategy.tick();

@@ -1,9 +1,10 @@
 // One run of a ring's life: filled, then members that leave and join in turn, then half of them leave in a row. What a leave puts off
 // (a slot knows its third only once) comes due within the run and is counted. The run is the same each time, piece by piece.
 
-import type { BenchModule } from "./module.ts";
-import { fillRing, weightOf } from "./ring.ts";
-import { nsOf } from "./timing.ts";
+import type { BenchModule } from "../module.ts";
+import { nsOf } from "../timing.ts";
+import { weightOf } from "./contender.ts";
+import { beginRing } from "./fill.ts";
 
 const TURNS_MIN = 64;
 const TURNS_MAX = 2000;
@@ -27,11 +28,9 @@ export interface Churn {
 
 /** Plays the run once in a new ring. */
 export function playChurn(bench: BenchModule, memberCount: number): Churn {
-  let searches: Operation[] = [];
-  const fill = fillRing(bench, { memberCount, isWeighted: true }, () => {
-    searches = lookUpOperation(bench, SEARCHES);
-    return settle(bench);
-  });
+  beginRing(bench, { memberCount, isWeighted: true });
+  const searches = lookUpOperation(bench, SEARCHES);
+  const fill = settle(bench);
   const lookUps = lookUpOperation(bench, LOOK_UPS);
   const leaves: Operation[] = [];
   const joins: Operation[] = [];

@@ -1,8 +1,8 @@
 // What the ring costs to look up, to fill and to keep, in figures.
 
+import { digits, type Figure } from "../figure.ts";
+import type { BenchModule } from "../module.ts";
 import { type Churn, fasterPieces, type Operation, playChurn } from "./churn.ts";
-import { digits, type Figure } from "./figure.ts";
-import type { BenchModule } from "./module.ts";
 
 const MEMBER_COUNTS = [8, 10, 30, 100, 1000, 10_000];
 const LOOK_UP_NS_MAX = 30;
