@@ -32,8 +32,8 @@ export function strippedEarly({ isStripped, hostHeader }: Case): object {
   };
 }
 
-/** Rule 6 of the README: the endpoint does not see the header. */
-export function strippedUpstream({ isStripped, hostHeader }: Case): object {
+/** Rule 6 of the README: the endpoint does not see the header. @param more of HttpProtocolOptions */
+export function strippedUpstream({ isStripped, hostHeader }: Case, more: object = {}): object {
   if (!isStripped) return {};
   const filters = [
     mutation({ remove: hostHeader }),
@@ -45,6 +45,7 @@ export function strippedUpstream({ isStripped, hostHeader }: Case): object {
         "@type": `${EXTENSIONS}.upstreams.http.v3.HttpProtocolOptions`,
         explicit_http_config: { http_protocol_options: {} },
         http_filters: filters,
+        ...more,
       },
     },
   };
