@@ -29,8 +29,8 @@ function pageOf(
 Written by \`npm run bench:balance\` (seed ${seed}); the same seed gives the same numbers. The plugin is the built Wasm file, one instance for
 each proxy, with its default configuration; references are written from their papers and sources, which \`bench/balance/policies\` names.
 All policies meet the same requests in virtual time: a Poisson stream, demands exponential with a mean of 20 ms on one worker, hosts with
-2 to 8 workers and one queue, the first fifth of a run left out. A request that fails is retried once unless the world says otherwise,
-after Envoy's back-off and not at the same host while there is another. The oracle knows every worker's queue and every request's work:
+2 to 8 workers and one queue, the first fifth of a run left out (in the largest world the first half). A request that fails is retried once unless the world says
+otherwise, after Envoy's back-off and not at the same host while there is another. The oracle knows every worker's queue and every request's work:
 it is the limit, not a policy. Where a policy sends a host more than it can serve, its p99 grows with the length of the run, up to the
 15 s after which an attempt is given up.
 

@@ -43,10 +43,18 @@ describe("a target", () => {
     assert.equal(reached("best errors", line("round_robin", 1), line("adaptive", 9, { errorRatio: 0.005 })), true);
   });
 
-  it("holds with 100 proxies only in worlds of unequal hosts", () => {
+  it("holds from 100 proxies on only in worlds of unequal hosts", () => {
     const lines = (world: string) => [line("adaptive", 21, { world }), line("least_request_full_scan", 100, { world })];
     assert.equal(reached("crowd", ...lines("equal, 100 proxies")), undefined);
     assert.equal(reached("crowd", ...lines("three_sizes, 100 proxies")), false);
+    assert.equal(reached("crowd", ...lines("three_sizes, 2000 hosts, 200 proxies")), false);
+  });
+
+  it("allows 1.5 times the oracle's from 100 proxies on", () => {
+    const lines = (world: string) => [line("adaptive", 150, { world }), line("oracle", 100, { world })];
+    assert.equal(reached("to oracle", ...lines("three_sizes")), false);
+    assert.equal(reached("to oracle", ...lines("three_sizes, 100 proxies")), true);
+    assert.equal(reached("to oracle", ...lines("three_sizes, 2000 hosts, 200 proxies")), true);
   });
 });
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { Random } from "../../bench/balance/engine/random.ts";
 import { drawWorkload } from "../../bench/balance/engine/workload.ts";
-import { policiesOf } from "../../bench/balance/policies/registry.ts";
+import { policiesOf, policyNamed } from "../../bench/balance/policies/registry.ts";
 import { WORLDS, worldNamed } from "../../bench/balance/worlds/registry.ts";
 import { SEED } from "./balance_worlds.ts";
 
@@ -12,6 +12,17 @@ describe("the worlds", () => {
     for (const world of WORLDS) {
       assert.ok(world.hosts.length > 0 && policiesOf(world).length > 1, world.name);
     }
+  });
+
+  it("leave out only policies of their families, and these are not tried", () => {
+    for (const world of WORLDS) {
+      const tried = policiesOf(world).map(({ name }) => name);
+      for (const name of world.leftOut) {
+        assert.ok(world.families.includes(policyNamed(name).family), `${world.name}: ${name}`);
+        assert.ok(!tried.includes(name), `${world.name}: ${name}`);
+      }
+    }
+    assert.ok(WORLDS.some(({ leftOut }) => leftOut.length > 0));
   });
 
   it("change only hosts that they have, within the run", () => {
@@ -34,6 +45,12 @@ describe("the worlds", () => {
       for (const change of past) slowness[change.host] = change.slowness ?? 1;
       assert.equal(slowness.filter((one) => one > 1).length, world.hosts.length / 5, `at ${nowMs} ms`);
     }
+  });
+
+  it("let each of 200 proxies have some answers of each of 2000 hosts", () => {
+    const { hosts, proxyCount, requestCount } = worldNamed("three_sizes, 2000 hosts, 200 proxies");
+    assert.deepEqual([hosts.length, proxyCount], [2000, 200]);
+    assert.ok(requestCount / (hosts.length * proxyCount) >= 3);
   });
 
   it("send three times as many requests in a flash crowd as before it", () => {

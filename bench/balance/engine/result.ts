@@ -1,4 +1,5 @@
 /** What a run leaves behind. */
+import type { World } from "../worlds/world.ts";
 import type { Workload } from "./workload.ts";
 
 /** Arrays by request, in order of arrival, unless something else is said. */
@@ -19,16 +20,14 @@ export interface RunResult {
   readonly workMs: Float64Array;
 }
 
-const WARM_UP_RATIO = 0.2;
-
-export function emptyResult({ count }: Workload, hostCount: number): RunResult {
+export function emptyResult({ count }: Workload, { warmUpRatio, hosts }: World): RunResult {
   return {
-    warmUpCount: Math.floor(count * WARM_UP_RATIO),
+    warmUpCount: Math.floor(count * warmUpRatio),
     latenciesMs: new Float64Array(count),
     codes: new Uint16Array(count),
     hosts: new Int32Array(count),
     firstHosts: new Int32Array(count),
     owners: new Int32Array(count),
-    workMs: new Float64Array(hostCount),
+    workMs: new Float64Array(hosts.length),
   };
 }

@@ -45,7 +45,7 @@ class Simulation {
     kind: PolicyKind,
     seed: number,
   ) {
-    this.result = emptyResult(workload, world.hosts.length);
+    this.result = emptyResult(workload, world);
     this.attempts = new Attempts(workload.count, workload.count * (1 + world.retryCount));
     this.serving = new Serving(world, workload, this.attempts, this.queue, this.result);
     this.reporter = new Reporter(this.serving.hosts);

@@ -68,8 +68,8 @@ export function policyNamed(name: string): PolicyEntry {
 }
 
 /** @returns the policies that a world tries */
-export function policiesOf(world: World): PolicyEntry[] {
-  return POLICIES.filter((policy) => world.families.includes(policy.family));
+export function policiesOf({ families, leftOut }: World): PolicyEntry[] {
+  return POLICIES.filter(({ name, family }) => families.includes(family) && !leftOut.includes(name));
 }
 
 function reference(name: string, create: () => PolicyKind, family: Family = "any_host"): PolicyEntry {

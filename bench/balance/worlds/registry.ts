@@ -9,6 +9,7 @@ import { lowTraffic } from "./low_traffic.ts";
 import { mixedRoutes } from "./mixed_routes.ts";
 import { slowTwo } from "./slow_two.ts";
 import {
+  sizesAtScale,
   sizesByHosts,
   sizesByInterval,
   sizesByLoad,
@@ -28,6 +29,7 @@ export const WORLDS: readonly World[] = [
   ...sizesByInterval,
   sizesByMetadata,
   ...sizesByHosts,
+  sizesAtScale,
   ...slowTwo,
   ...antagonistWorlds,
   ...failing,

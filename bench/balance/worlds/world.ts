@@ -48,6 +48,8 @@ export interface World {
   /** Share of the hosts' capacity that requests take, 0..1; of the capacity there is on average, see `capacityRatio`. */
   readonly load: number;
   readonly requestCount: number;
+  /** Share of the requests, the first ones, that figures leave out: the start-up of policies and queues; 0..1. */
+  readonly warmUpRatio: number;
   /** Attempts after the first, for all policies; `retry_on: 5xx,connect-failure`, never the same host while another choice is offered. */
   readonly retryCount: number;
   /** An attempt that is not answered within so long is given up with 504, Envoy's `per_try_timeout`. */
@@ -69,6 +71,8 @@ export interface World {
   readonly capacityRatio: number;
   /** Which policies are tried here: those that take any host, the one that ejects hosts, those that take the key's, the one that takes the nearest. */
   readonly families: readonly Family[];
+  /** Names of policies of these families that are left out, to save time. */
+  readonly leftOut: readonly string[];
   /** Whether it is tried by `--quick`, too. */
   readonly isQuick: boolean;
   /** Rate of requests at this share of the run (0..1), as a multiple of `load`'s. */
@@ -86,6 +90,7 @@ const USUAL = {
   proxyCount: 10,
   load: 0.8,
   requestCount: 300_000,
+  warmUpRatio: 0.2,
   retryCount: 1,
   tryTimeoutMs: ENVOYS_ROUTE_TIMEOUT_MS,
   reportIntervalMs: 1000,
@@ -97,6 +102,7 @@ const USUAL = {
   crossZoneMs: 0,
   capacityRatio: 1,
   families: ["any_host"],
+  leftOut: [],
   isQuick: false,
 } as const;
 
