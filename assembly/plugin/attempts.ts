@@ -32,5 +32,5 @@ function charge(pool: Pool, flight: Flight, endpoint: i32, latencyMs: f32, verdi
   const isTrial = flight.trial && flight.endpoint === endpoint;
   if (verdict === FAILED) pool.failed(endpoint, isTrial);
   else if (verdict === OVERLOADED) pool.overloaded(endpoint, isTrial);
-  else pool.succeeded(endpoint, latencyMs, isTrial, flight.crowd);
+  else pool.succeeded(endpoint, latencyMs, isTrial);
 }

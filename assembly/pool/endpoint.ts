@@ -86,8 +86,6 @@ export class Standing {
   ownLatencyAtMs: u32;
   ownErrorRate: f32;
   ownErrorAtMs: u32;
-  /** mean of the requests in flight there when those were sent whose answers are in latencyMs, each itself included; >= 1 */
-  crowd: f32;
   /** answers in latencyMs */
   latencySamples: u32;
   consecutiveFailures: u32;

@@ -98,13 +98,12 @@ export abstract class Experience extends Traffic {
   /**
    * @param latencyMs time to response headers, NaN = not measured
    * @param isTrial   whether this was the half-open endpoint's trial
-   * @param crowd     requests in flight there when it was sent, itself included; >= 1
    */
-  succeeded(index: i32, latencyMs: f32, isTrial: bool = false, crowd: f32 = 1): void {
+  succeeded(index: i32, latencyMs: f32, isTrial: bool = false): void {
     const endpoint = this.endpoint(index);
     const standing = this.standing(index);
     const slow = latencyMs > <f32>this.settings.latencyThresholdMs;
-    if (!isNaN(latencyMs)) this.takeAnswer(endpoint, standing, latencyMs, crowd);
+    if (!isNaN(latencyMs)) this.takeAnswer(endpoint, standing, latencyMs);
     this.takeError(endpoint, standing, slow);
     this.count(standing, false);
     standing.consecutiveFailures = 0;
@@ -173,13 +172,12 @@ export abstract class Experience extends Traffic {
     this.judge(index);
   }
 
-  private takeAnswer(endpoint: Endpoint, standing: Standing, latencyMs: f32, crowd: f32): void {
+  private takeAnswer(endpoint: Endpoint, standing: Standing, latencyMs: f32): void {
     const medians = this.medians;
     const gain = answerGain(endpoint, standing, medians.isLatencyKnown, this.nowMs, this.perWindow);
     const known = readLatency(latencyOf(endpoint), medians.latencyMs, this.nowMs, this.perWindow);
     const limitMs: f32 = gain < 1 ? OUTLIER_FACTOR * known : Infinity;
     this.takeLatency(endpoint, standing, min<f32>(latencyMs, limitMs), gain);
-    standing.crowd += (crowd - standing.crowd) * gain;
   }
 
   private takeLatency(endpoint: Endpoint, standing: Standing, latencyMs: f32, gain: f32): void {

@@ -24,8 +24,6 @@ export class Flight {
   newer: i32;
   /** time to response headers, milliseconds; NaN = not measured */
   latencyMs: f32;
-  /** requests in flight at its endpoint when it was sent, itself included */
-  crowd: f32;
   /** slot of the explanation, NONE = none */
   explanation: i32;
   /** the member that answered; NONE = none did; with hasUpstream */

@@ -83,5 +83,4 @@ export function forget(endpoint: Endpoint, standing: Standing, errorRateMedian: 
   standing.ownLatencyMs = NaN;
   standing.ownErrorRate = errorRateMedian;
   standing.latencySamples = 0;
-  standing.crowd = 1;
 }

@@ -107,7 +107,6 @@ export class EndpointTable {
     standing.endpointHealth = NaN;
     standing.envoyWeight = NaN;
     standing.ownLatencyMs = NaN;
-    standing.crowd = 1;
     standing.idleCount = NaN;
     for (let n = 0; n < METRIC_COUNT + this.extraCount; n++) store<f32>(this.factAt(index, n), NaN);
     memory.copy(addressOf(standing), address, length);

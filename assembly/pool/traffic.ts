@@ -1,7 +1,7 @@
 /** The requests of a pool: in flight here, in other workers, and sent by others through this Envoy. */
 
 import { Durations } from "./durations";
-import { BREAKER_HALF_OPEN, BREAKER_TRIAL, crowdOf, NONE, Standing } from "./endpoint";
+import { BREAKER_HALF_OPEN, BREAKER_TRIAL, NONE, Standing } from "./endpoint";
 import { addUnanswered, FlightsByAge, removeUnanswered } from "./flight_lists";
 import { Flight, flightAt } from "./flights";
 import { Roster } from "./roster";
@@ -56,7 +56,6 @@ export abstract class Traffic extends Roster {
     flight.counted = true;
     standing.streamCount++;
     const endpoint = this.endpoint(index);
-    flight.crowd = crowdOf(endpoint);
     endpoint.inFlightCount++;
     this.sent.count(endpoint, standing, this.fairShare(standing));
     this.inFlightTotal++;

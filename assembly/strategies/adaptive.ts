@@ -1,8 +1,6 @@
 /**
  * adaptive: where the answer will come soonest, by what this proxy learned from answers.
- * cost = (latency + noise) * (requests in flight + 1) / sqrt(their mean when it was measured) * error penalty / (health * weight), after
- * peak EWMA (Finagle), which counts a proxy's own requests in flight twice: a latency has them in it. Divided by their mean, not its root,
- * a host that had many would be as good as one that had few, and nothing would make equal hosts get as many.
+ * cost = (latency + noise) * (requests in flight + 1) * error penalty / (health * weight), after peak EWMA (Finagle).
  * What a proxy has measured itself is no older than its last answers, and no two proxies have the same: looking at all endpoints doesn't
  * herd.
  */
@@ -128,10 +126,9 @@ class Adaptive extends CostStrategy {
     this.units.set(index, this.unitMs(endpoint), this.factor(endpoint));
   }
 
-  /** @returns the latency, as far as it is not this proxy's own crowd's, milliseconds, > 0 */
+  /** @returns the latency for each request in flight, milliseconds, > 0 */
   private unitMs(endpoint: Endpoint): f32 {
-    const crowd = this.pool.table.standingOf(endpoint).crowd;
-    return (this.pool.latencyMs(endpoint) + NOISE_MS) / <f32>Math.sqrt(crowd);
+    return this.pool.latencyMs(endpoint) + NOISE_MS;
   }
 
   /** @returns what one more request will take, milliseconds; how long another one has been waiting if that is far longer */
@@ -151,8 +148,6 @@ class Adaptive extends CostStrategy {
     text.number(this.cost(endpoint));
     text.ascii(" latency_ms=");
     text.number(this.pool.latencyMs(endpoint));
-    text.ascii(" mean_crowd=");
-    text.number(this.pool.table.standingOf(endpoint).crowd);
     text.ascii(" waited_ms=");
     text.number(this.pool.waitedMs(endpoint));
     text.ascii(" error_rate=");

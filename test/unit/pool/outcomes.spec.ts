@@ -69,15 +69,6 @@ describe("an endpoint's latency", () => {
     pool.free();
   });
 
-  it("is learned with the requests that were in flight", () => {
-    const pool = poolOfFour();
-    pool.succeeded(0, 60, false, 3);
-    expect(pool.standing(0).crowd).toBe(3);
-    pool.succeeded(0, 60, false, 5);
-    expect(pool.standing(0).crowd).toBe(4);
-    pool.free();
-  });
-
   it("is not learned from an answer whose time was not measured", () => {
     const pool = poolOfFour();
     warm(pool, 10);

@@ -109,18 +109,6 @@ describe("adaptive", () => {
     tested.free();
   });
 
-  it("divides by the root of the requests in flight that there were when its latency was measured", () => {
-    const tested = world(2);
-    for (let n = 0; n < 200; n++) {
-      tested.pool.succeeded(0, 40, false, 4);
-      tested.pool.succeeded(1, 20);
-    }
-    tested.tick();
-    send(tested.pool, 1);
-    expect(tested.first()).toBe(0, "42 / 2 against 22 x 2");
-    tested.free();
-  });
-
   it("divides by weight and health", () => {
     const tested = world(2);
     teachAll(tested, 2, 10);
