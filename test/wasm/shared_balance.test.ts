@@ -11,6 +11,8 @@ import { loadPlugin } from "../../tools/scripted_host/index.ts";
 
 const SEED = 1;
 const REQUEST_COUNT = 40_000;
+/** Of a fair share, more at the busiest host: each worker learns by itself between two exchanges. */
+const SHARE_TOLERANCE = 0.1;
 const TOLERANCE_RATIO = 0.05;
 
 const plugin = await loadPlugin();
@@ -28,7 +30,7 @@ describe("the balance of 1, 2 and 4 workers", () => {
       for (const workerCount of [2, 4]) {
         const shared = figures(world, "adaptive", workerCount);
         const told = `${workerCount} workers: ${JSON.stringify(shared)}, 1: ${JSON.stringify(alone)}`;
-        assert.ok(shared.maxToMeanLoad <= alone.maxToMeanLoad * (1 + TOLERANCE_RATIO), told);
+        assert.ok(shared.maxToMeanLoad <= alone.maxToMeanLoad + SHARE_TOLERANCE, told);
         assert.ok(shared.p99Ms <= alone.p99Ms * (1 + TOLERANCE_RATIO), told);
         assert.ok(shared.errorRatio <= alone.errorRatio + 0.001, told);
       }
