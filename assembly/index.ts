@@ -1,6 +1,6 @@
 /** The exported proxy-wasm callbacks (ABI 0.2.1). Only what is exported is called; each begins with an empty arena. */
 import { allocate, reset } from "./host/arena";
-import { onLog, onResponseHeaders, onResponseTrailers } from "./plugin/answers";
+import { onResponseHeaders, onResponseTrailers } from "./plugin/answers";
 import { onCallAnswered } from "./plugin/callers";
 import { addRoot, removeRoot, rootAt, rootNumber } from "./plugin/roots";
 import { createStream, deleteStream, onRequestBody, onRequestHeaders } from "./plugin/stream";
@@ -50,9 +50,9 @@ export function proxy_on_request_trailers(contextId: u32, _trailerCount: i32): i
   return CONTINUE;
 }
 
-export function proxy_on_response_headers(contextId: u32, _headerCount: i32, _endOfStream: i32): i32 {
+export function proxy_on_response_headers(contextId: u32, _headerCount: i32, endOfStream: i32): i32 {
   reset();
-  onResponseHeaders(contextId);
+  onResponseHeaders(contextId, endOfStream === 0);
   return CONTINUE;
 }
 
@@ -73,11 +73,7 @@ export function proxy_on_http_call_response(
   onCallAnswered(token, bodyLength);
 }
 
-export function proxy_on_log(contextId: u32): void {
-  reset();
-  onLog(contextId);
-}
-
 export function proxy_on_delete(contextId: u32): void {
+  reset();
   if (!removeRoot(contextId)) deleteStream(contextId);
 }

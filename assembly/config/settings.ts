@@ -51,6 +51,8 @@ export class Settings {
   successRateThreshold: f64 = 0;
   successRateRequests: i32 = 0;
   successRateWindowMs: f64 = 0;
+  /** Share of the usual answers that are read whole where there are many, 0..1. */
+  answerSampleRatio: f64 = 0;
   /** Whether answers are judged by their gRPC status, too. */
   grpcStatus: bool = false;
   reports: ReportSettings = new ReportSettings();
@@ -83,6 +85,7 @@ export function readSettings(reader: ObjectReader, specs: StrategySpec[]): Setti
   settings.successRateThreshold = reader.number("success_rate_threshold", 0.5, 0, 1);
   settings.successRateRequests = reader.integer("success_rate_requests", 20, 1, 10000);
   settings.successRateWindowMs = reader.number("success_rate_window_ms", 10000, 100, 3600000);
+  settings.answerSampleRatio = reader.number("answer_sample_ratio", 0.05, 0, 1);
   settings.grpcStatus = reader.bool("grpc_status", false);
   settings.reports = readReports(reader.object("load_reports"));
   settings.admin = readAdmin(reader.object("admin"));

@@ -4,7 +4,7 @@ import { getProperty, getWholeProperty, nowNs, RESPONSE_HEADERS, RESPONSE_TRAILE
 import { NONE } from "../pool/endpoint";
 import { Flight, flightAt } from "../pool/flights";
 import { Pool } from "../pool/pool";
-import { chargeAnswer, chargeEarlier, positionOf } from "./attempts";
+import { chargeAnswer, chargeEarlier, chargeTime, positionOf } from "./attempts";
 import { Cluster } from "./cluster";
 import { clusterAt } from "./clusters";
 import { findContext } from "./contexts";
@@ -23,20 +23,29 @@ const SWITCHING_PROTOCOLS: i32 = 101;
 
 const received = new Received();
 
-export function onResponseHeaders(contextId: u32): void {
+/** @param hasBody whether more than headers comes */
+export function onResponseHeaders(contextId: u32, hasBody: bool): void {
   const id = findContext(contextId);
   if (id === NONE) return;
   const flight = flightAt(id);
   tellExplanation(flight);
   const cluster = clusterAt(flight.cluster);
   if (cluster === null) return;
-  const pool = cluster.pool;
   const now = nowNs();
-  pool.nowMs = toMs(now);
+  cluster.pool.nowMs = toMs(now);
+  if (flight.endpoint !== NONE) noteAnswer(flight, cluster.pool, now);
+  flight.unread = flight.endpoint !== NONE && !cluster.sampling.readsWhole(flight, hasBody);
+  if (flight.unread) cluster.passHeaders(flight.endpoint);
+  else readWhole(flight, cluster);
+  if (flight.status === SWITCHING_PROTOCOLS) cluster.pool.becomeTunnel(flight);
+}
+
+function readWhole(flight: Flight, cluster: Cluster): void {
   flight.hasUpstream = getProperty(UPSTREAM_ADDRESS, received);
-  if (flight.hasUpstream) flight.answeredBy = pool.find(received.start, received.length);
-  if (flight.endpoint !== NONE) noteAnswer(flight, pool, now);
-  if (flight.hasUpstream) cluster.learnFromHeaders(flight.answeredBy);
+  if (!flight.hasUpstream) return;
+  if (cluster.judgesGrpc) flight.grpcStatus = readDigits(RESPONSE_HEADERS, GRPC_STATUS);
+  flight.answeredBy = cluster.pool.find(received.start, received.length);
+  cluster.learnFromHeaders(flight.answeredBy);
 }
 
 function noteAnswer(flight: Flight, pool: Pool, now: u64): void {
@@ -45,7 +54,6 @@ function noteAnswer(flight: Flight, pool: Pool, now: u64): void {
     flight.latencyMs = <f32>(<f64>(now - flight.startNs) / 1e6);
     pool.answered(flight);
   }
-  if (flight.status === SWITCHING_PROTOCOLS) pool.becomeTunnel(flight);
 }
 
 export function onResponseTrailers(contextId: u32): void {
@@ -53,20 +61,22 @@ export function onResponseTrailers(contextId: u32): void {
   if (id === NONE) return;
   const flight = flightAt(id);
   const cluster = clusterAt(flight.cluster);
-  if (cluster === null || !flight.hasUpstream) return;
+  if (cluster === null) return;
+  const pool = cluster.pool;
+  if (flight.unread)
+    return cluster.passTrailers(pool.wasThere(flight.endpoint, flight.sentMs) ? flight.endpoint : NONE);
+  if (!flight.hasUpstream) return;
+  if (cluster.judgesGrpc) flight.grpcStatus = max<i32>(flight.grpcStatus, readDigits(RESPONSE_TRAILERS, GRPC_STATUS));
   const index = flight.answeredBy;
-  cluster.learnFromTrailers(index !== NONE && cluster.pool.wasThere(index, flight.sentMs) ? index : NONE);
+  cluster.learnFromTrailers(index !== NONE && pool.wasThere(index, flight.sentMs) ? index : NONE);
 }
 
-/** The stream is over. */
-export function onLog(contextId: u32): void {
-  const id = findContext(contextId);
-  if (id === NONE) return;
-  const flight = flightAt(id);
-  const cluster = clusterAt(flight.cluster);
-  if (cluster === null || flight.endpoint === NONE) return;
-  if (flight.hasUpstream && flight.status !== 0) judge(flight, cluster);
-  cluster.pool.finish(flight);
+/** The stream is over: who is charged for what. */
+export function chargeOutcome(flight: Flight, cluster: Cluster): void {
+  if (flight.endpoint === NONE) return;
+  if (flight.unread) chargeTime(cluster.pool, flight);
+  else if (flight.hasUpstream && flight.status !== 0) judge(flight, cluster);
+  if (!flight.unread && flight.answeredBy !== flight.endpoint) cluster.pool.distrust(flight.endpoint);
 }
 
 /**
@@ -76,8 +86,7 @@ export function onLog(contextId: u32): void {
 function judge(flight: Flight, cluster: Cluster): void {
   const pool: Pool = cluster.pool;
   const flags = max<i64>(0, getWholeProperty(RESPONSE_FLAGS, received));
-  const grpc = cluster.judgesGrpc ? readGrpcStatus() : 0;
-  const verdict = verdictOf(flight.status, flags, grpc);
+  const verdict = verdictOf(flight.status, flags, flight.grpcStatus);
   if (verdict === NONE) return;
   const position = positionOf(flight, flight.answeredBy);
   if (position > 0) {
@@ -85,14 +94,4 @@ function judge(flight: Flight, cluster: Cluster): void {
     chargeEarlier(pool, flight, position, getWholeProperty(ATTEMPT_COUNT, received), verdict);
   }
   chargeAnswer(pool, flight, flight.answeredBy, position, verdict);
-}
-
-/**
- * From the trailers, or the headers of an answer without a body; the property `response.grpc_status` is derived from the HTTP status
- * where there is none, and is 2 for a plain 200.
- *
- * @returns 0 where there is none
- */
-function readGrpcStatus(): i32 {
-  return max<i32>(readDigits(RESPONSE_TRAILERS, GRPC_STATUS), readDigits(RESPONSE_HEADERS, GRPC_STATUS));
 }

@@ -27,6 +27,11 @@ export function chargeAnswer(pool: Pool, flight: Flight, endpoint: i32, position
   if (endpoint !== NONE) charge(pool, flight, endpoint, position === 0 ? flight.latencyMs : NaN, verdict);
 }
 
+/** An answer of which only the time was taken: the first of the list is taken to have given it. */
+export function chargeTime(pool: Pool, flight: Flight): void {
+  if (pool.wasThere(flight.endpoint, flight.sentMs)) pool.timed(flight.endpoint, flight.latencyMs);
+}
+
 function charge(pool: Pool, flight: Flight, endpoint: i32, latencyMs: f32, verdict: i32): void {
   if (!pool.wasThere(endpoint, flight.sentMs)) return;
   const isTrial = flight.trial && flight.endpoint === endpoint;

@@ -16,6 +16,7 @@ import { RequestPartReader } from "./key";
 import { MetadataPaths, MetadataReader } from "./metadata_reader";
 import { Prober } from "./prober";
 import { Reports } from "./reports";
+import { AnswerSampling } from "./sampling";
 import { Lease } from "./shared/lease";
 import { newNonce } from "./shared/nonce";
 import { Sharing } from "./shared/sharing";
@@ -38,6 +39,7 @@ export class Cluster {
   readonly pool: Pool;
   /** Answers are judged by their gRPC status, too. */
   readonly judgesGrpc: bool;
+  readonly sampling: AnswerSampling;
   strategy: Strategy;
   strategyName: string = "";
   key: RequestPartReader = new RequestPartReader(NO_PART);
@@ -81,6 +83,7 @@ export class Cluster {
     const prefix = `${surroundings.keyPrefix}${name}.`;
     this.pool = pool;
     this.judgesGrpc = settings.grpcStatus;
+    this.sampling = new AnswerSampling(pool, settings.grpcStatus ? 1 : settings.answerSampleRatio);
     this.strategy = STRATEGIES[settings.strategy].create(pool, options, surroundings.locality);
     this.metadataSource = pool.source(SourceKind.ClusterMetadata, true);
     this.metadata = new MetadataReader(name, surroundings.paths, settings.metadataRefreshMs, settings.admin.isOn);
@@ -113,6 +116,17 @@ export class Cluster {
   learnFromHeaders(index: i32): void {
     this.reports.takeHeaders(index);
     if (index !== NONE) this.endpointReader.read(index, unixMs());
+  }
+
+  /** The headers of an answer that is not read whole: the client gets no load report all the same. @param index who has likely answered */
+  passHeaders(index: i32): void {
+    if (this.strategy.needsReports()) this.reports.takeHeaders(index);
+    else this.reports.passHeaders();
+  }
+
+  passTrailers(index: i32): void {
+    if (this.strategy.needsReports()) this.reports.takeTrailers(index);
+    else this.reports.passTrailers();
   }
 
   learnFromTrailers(index: i32): void {

@@ -16,6 +16,9 @@ export class Reports {
   private readonly report: LoadReport;
   /** The form that the endpoints used last: it is looked for first, and where it is found the other one is not. */
   private expectsBinary: bool = false;
+  /** Forms that endpoints have used. */
+  private hasSeenText: bool = false;
+  private hasSeenBinary: bool = false;
 
   constructor(
     private readonly pool: Pool,
@@ -31,6 +34,20 @@ export class Reports {
 
   takeTrailers(index: i32): void {
     if (this.settings.trailers) this.take(RESPONSE_TRAILERS, index, !this.settings.forward);
+  }
+
+  /** A report that is not read is taken off unread. */
+  passHeaders(): void {
+    if (this.settings.headers && !this.settings.forward) this.takeOff(RESPONSE_HEADERS);
+  }
+
+  passTrailers(): void {
+    if (this.settings.trailers && !this.settings.forward) this.takeOff(RESPONSE_TRAILERS);
+  }
+
+  private takeOff(map: i32): void {
+    if (this.hasSeenText) removeHeader(map, ANY_FORM);
+    if (this.hasSeenBinary) removeHeader(map, BINARY);
   }
 
   /** What the answer to a probe reports. @returns whether it has a good report, which is in `values` */
@@ -56,6 +73,8 @@ export class Reports {
   private takeForm(map: i32, binary: bool, index: i32, takesOff: bool): bool {
     const name = binary ? BINARY : ANY_FORM;
     if (!getHeader(map, name, received)) return false;
+    if (binary) this.hasSeenBinary = true;
+    else this.hasSeenText = true;
     const report = this.report;
     const start = received.start;
     this.tell(index, binary ? report.readBinary(start, received.length) : report.readHeader(start, received.length));

@@ -7,6 +7,7 @@ import { Flight, flightAt, giveFlightBack, LIST_MAX, setListed, takeFlight } fro
 import { Choice, Request } from "../strategies/strategy";
 import { CHOICE_REASON_NAMES, REASON_NAMES, Reason } from "../telemetry/reasons";
 import { Text } from "../telemetry/text";
+import { chargeOutcome } from "./answers";
 import { Cluster } from "./cluster";
 import { clusterAt, hasRoomForCluster, releaseIfRetired } from "./clusters";
 import { addContext, findContext, hasRoom, removeContext } from "./contexts";
@@ -124,7 +125,7 @@ export function onRequestBody(contextId: u32, endOfStream: bool): void {
   cluster.pool.awaitAnswer(id);
 }
 
-/** The end of the context, whatever came before. */
+/** The end of the context, whatever came before; its properties can still be read. */
 export function deleteStream(contextId: u32): void {
   const id = findContext(contextId);
   if (id === NONE) return;
@@ -132,6 +133,7 @@ export function deleteStream(contextId: u32): void {
   const number = flight.cluster;
   const cluster = clusterAt(number);
   if (cluster !== null) {
+    chargeOutcome(flight, cluster);
     cluster.pool.finish(flight);
     cluster.streamCount--;
     releaseIfRetired(number);

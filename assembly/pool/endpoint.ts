@@ -124,6 +124,8 @@ export class Standing {
   /** position in the pool's list of all members and in its group's */
   memberPosition: u16;
   groupPosition: u16;
+  /** good answers in a row that were read whole, up to 255 */
+  goodAnswers: u8;
   breaker: u8;
   /** who holds it back: HOLD_* */
   holds: u8;

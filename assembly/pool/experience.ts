@@ -107,8 +107,20 @@ export abstract class Experience extends Traffic {
     this.takeError(endpoint, standing, slow);
     this.count(standing, false);
     standing.consecutiveFailures = 0;
+    if (standing.goodAnswers < u8.MAX_VALUE) standing.goodAnswers++;
     if (isTrial && standing.breaker === BREAKER_TRIAL) this.recover(index, endpoint, standing);
     this.observer.observe(index, false, latencyMs);
+  }
+
+  /** An answer of which only the time was taken. @param latencyMs time to response headers */
+  timed(index: i32, latencyMs: f32): void {
+    this.takeAnswer(this.endpoint(index), this.standing(index), latencyMs);
+    this.observer.observe(index, false, latencyMs);
+  }
+
+  /** An answer that was not as it should be, though nobody can be charged with a failure: the next ones are read whole. */
+  distrust(index: i32): void {
+    this.standing(index).goodAnswers = 0;
   }
 
   /** A failure is charged as the slowest thing that could have happened, so that failing fast attracts nobody. */
@@ -156,6 +168,7 @@ export abstract class Experience extends Traffic {
     this.takeError(endpoint, standing, true);
     this.count(standing, true);
     if (isFailure) standing.consecutiveFailures++;
+    standing.goodAnswers = 0;
     const trialFailed = isTrial && standing.breaker === BREAKER_TRIAL;
     if (trialFailed || (standing.breaker === BREAKER_CLOSED && this.mayEject(standing))) {
       this.eject(endpoint, standing);

@@ -30,6 +30,11 @@ export class Flight {
   answeredBy: i32;
   /** of the answer; 0 = there is none yet */
   status: i32;
+  /**
+   * From the trailers, or the headers of an answer without a body, where it is asked for; the property `response.grpc_status` is derived
+   * from the HTTP status where there is none, and is 2 for a plain 200. 0 = none
+   */
+  grpcStatus: i32;
   listCount: u8;
   /** the request's body has been sent whole */
   requestEnded: bool;
@@ -38,6 +43,8 @@ export class Flight {
   hasUpstream: bool;
   /** counts in its endpoint's inFlightCount */
   counted: bool;
+  /** its answer was one of the usual ones: only status and time were taken */
+  unread: bool;
   /** a half-open endpoint's trial */
   trial: bool;
 }

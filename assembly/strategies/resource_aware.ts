@@ -66,6 +66,10 @@ class ResourceAware extends CostStrategy {
     for (let n = 0; n < options.scales.length; n++) pool.medians.assume(n, UNSEEN * options.scales[n]);
   }
 
+  needsReports(): bool {
+    return true;
+  }
+
   cost(endpoint: Endpoint): f32 {
     const pool = this.pool;
     const load = this.load(endpoint) + EPSILON;

@@ -92,6 +92,11 @@ export abstract class Strategy extends PoolObserver {
   /** Writes the cost of an endpoint and its parts, as `name=value` with spaces between. */
   abstract explain(index: i32, text: Text): void;
 
+  /** @returns whether choices depend on load reports so much that one is read wherever it comes */
+  needsReports(): bool {
+    return false;
+  }
+
   /** Which part of a request is hashed into its key. */
   keyPart(): RequestPart {
     return NO_PART;

@@ -44,10 +44,6 @@ const EVENTS = {
   requestTrailers: (stream: Stream) => stream.requestTrailers(),
   responseHeaders: (stream: Stream) =>
     stream.sendResponseHeaders({ ":status": "200" }, { answeredBy: hosts(stream)[0] }),
-  log: (stream: Stream, value: number) => {
-    stream.ended(ending(stream, value));
-    stream.root.host.invoke("proxy_on_log", stream.id);
-  },
   delete: (stream: Stream) => stream.root.host.invoke("proxy_on_delete", stream.id),
   finish: (stream: Stream, value: number) => stream.finish(ending(stream, value)),
 };

@@ -35,7 +35,6 @@ describe("the built module", () => {
       "proxy_on_context_create",
       "proxy_on_delete",
       "proxy_on_http_call_response",
-      "proxy_on_log",
       "proxy_on_memory_allocate",
       "proxy_on_request_body",
       "proxy_on_request_headers",

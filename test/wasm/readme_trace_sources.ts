@@ -1,7 +1,13 @@
 // What can be seen of a plugin that has every source of facts, and of a breaker that judges by the success rate: a scene in which
 // every setting of theirs makes a difference.
 
-import { Cluster, type HttpCall, type MetadataStruct, ScriptedHost } from "../../tools/scripted_host/index.ts";
+import {
+  Cluster,
+  type HttpCall,
+  type MetadataStruct,
+  ScriptedHost,
+  type Stream,
+} from "../../tools/scripted_host/index.ts";
 import { clustersText, known } from "./envoy_admin.ts";
 import { address, endpoints, HOST_HEADER, plugin } from "./fixture.ts";
 
@@ -14,6 +20,7 @@ const CLUSTERS = {
   reporting: { strategy: "resource_aware" },
   seen: { admin: { cluster: "envoy_admin" } },
   probed: { probes: { cluster: "api_probes" } },
+  busy: {},
 };
 type ClusterName = keyof typeof CLUSTERS;
 
@@ -37,6 +44,10 @@ const JUDGED = [
 const REPORT_HEADERS = { "endpoint-load-metrics": "TEXT cpu_utilization=0.3,named_metrics.queue=7" };
 const REPORT_TRAILERS = { "grpc-status": "13", "endpoint-load-metrics": "TEXT cpu_utilization=0.9" };
 
+/** So many requests at once are answered within a millisecond: more answers than are all read whole. */
+const BUSY_COUNT = 30;
+const BUSY_LATENCY_MS = 5;
+
 export function traceSources(configuration: object): string {
   const scene = new SourcesScene(configuration);
   for (let step = 0; step < STEP_COUNT; step++) scene.play(step);
@@ -59,6 +70,7 @@ class SourcesScene {
     );
     this.addCluster("reporting", endpoints(4));
     this.addCluster("probed", endpoints(PROBED_COUNT));
+    this.addCluster("busy", endpoints(1));
     for (const name of ["seen", "envoy_admin", "api_probes"]) vm.clusters.set(name, new Cluster());
     vm.http.respond = (call) => this.respond(call);
     this.root = vm.createRoot({ configuration: { ...configuration, clusters: CLUSTERS } });
@@ -67,7 +79,10 @@ class SourcesScene {
   /** The worker is busy: it has but one tick, as late as the next requests. */
   play(step: number): void {
     this.step = step;
-    this.vm.clock.nowMs += STEP_MS;
+    this.vm.clock.nowMs += STEP_MS - BUSY_LATENCY_MS;
+    const streams = Array.from({ length: BUSY_COUNT }, () => this.root.request({ cluster: "busy" }));
+    this.vm.clock.nowMs += BUSY_LATENCY_MS;
+    this.answerBusy(streams);
     this.vm.runDueTicks();
     for (const { member, status, perStep, fromStep, toStep } of JUDGED)
       if (step >= fromStep && step < toStep)
@@ -93,6 +108,15 @@ class SourcesScene {
     stream.finish({ answeredBy: host });
     const answer = [...stream.responseHeaders.entries(), ...(stream.responseTrailers?.entries() ?? [])];
     this.seen.push(`${cluster} ${list} ${answer.join(" ")}`);
+  }
+
+  private answerBusy(streams: readonly Stream[]): void {
+    this.vm.resetCounts();
+    for (const stream of streams) {
+      stream.sendResponseHeaders({}, { answeredBy: address(0) });
+      stream.finish();
+    }
+    this.seen.push(`busy ${this.vm.propertyReads.get("upstream.address")}`);
   }
 
   private respond(call: HttpCall): void {

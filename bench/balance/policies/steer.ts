@@ -100,7 +100,7 @@ class SteeredProxy implements Policy {
     this.flights.delete(request);
     this.setClock(nowMs);
     const headers = this.cluster.answer(host, code, isAnswered ? report : undefined);
-    stream.sendResponseHeaders(headers, { answeredBy: addressOf(host), endOfStream: true });
+    stream.sendResponseHeaders(headers, { answeredBy: addressOf(host) });
     const flags = isAnswered ? 0 : code === GATEWAY_TIMEOUT ? TIMED_OUT : NOT_CONNECTED;
     stream.finish({ attempts: attemptCount, flags });
   }

@@ -92,11 +92,9 @@ export function proxy_on_response_headers(_contextId: u32, _headerCount: i32, _e
   return CONTINUE;
 }
 
-export function proxy_on_log(_contextId: u32): void {
+export function proxy_on_delete(_contextId: u32): void {
   if (operation === RESPONSE_FLAGS) for (let n = 0; n < times; n++) readProperty(responseFlags);
 }
-
-export function proxy_on_delete(_contextId: u32): void {}
 
 function readProperty(path: ArrayBuffer): void {
   proxy_get_property(changetype<usize>(path), path.byteLength, out, out + 4);

@@ -4,8 +4,8 @@ import { configOf, NearOptions, parse, problems, SPECS } from "./fixture";
 const SHARED_KEYS =
   "strategy, metadata_refresh_ms, max_retries, sample, health_threshold, latency_threshold_ms, " +
   "circuit_breaker_threshold, window_ms, half_life_ms, ramp_ms, max_ejected_ratio, stream_age_limit_ms, " +
-  "fact_age_limit_ms, success_rate_threshold, success_rate_requests, success_rate_window_ms, grpc_status, " +
-  "load_reports, admin, probes, near, adaptive";
+  "fact_age_limit_ms, success_rate_threshold, success_rate_requests, success_rate_window_ms, answer_sample_ratio, " +
+  "grpc_status, load_reports, admin, probes, near, adaptive";
 const TOP_KEYS = `${SHARED_KEYS}, host_header, metadata_namespace, explain, tick_ms, clusters`;
 
 function clusters(count: i32): string {

@@ -63,6 +63,10 @@ const BOUNDS: string[] = [
   "100",
   "3600000",
   "a number",
+  "answer_sample_ratio",
+  "0",
+  "1",
+  "a number",
 ];
 
 function describeNumbers(settings: Settings): string {
@@ -82,6 +86,7 @@ function describeNumbers(settings: Settings): string {
     settings.successRateThreshold,
     settings.successRateRequests,
     settings.successRateWindowMs,
+    settings.answerSampleRatio,
   ];
   return numbers.join(" ");
 }
@@ -96,7 +101,7 @@ describe("readSettings", () => {
   it("gives every key its default", () => {
     const settings = configOf("{}").settings;
     expect(describeNumbers(settings)).toBe(
-      "1000.0 3.0 4.0 0.5 1000.0 5.0 60000.0 30000.0 10000.0 0.5 60000.0 300000.0 0.5 20.0 10000.0",
+      "1000.0 3.0 4.0 0.5 1000.0 5.0 60000.0 30000.0 10000.0 0.5 60000.0 300000.0 0.5 20.0 10000.0 0.05",
     );
     expect(settings.grpcStatus).toBe(false);
     expect(settings.strategy).toBe(1);
@@ -108,11 +113,11 @@ describe("readSettings", () => {
 
   it("takes every key at its lower and at its upper bound", () => {
     expect(describeNumbers(configOf(objectOf(1)).settings)).toBe(
-      "100.0 0.0 0.0 0.0 1.0 0.0 100.0 100.0 0.0 0.0 1000.0 1000.0 0.0 1.0 100.0",
+      "100.0 0.0 0.0 0.0 1.0 0.0 100.0 100.0 0.0 0.0 1000.0 1000.0 0.0 1.0 100.0 0.0",
     );
     expect(describeNumbers(configOf(objectOf(2)).settings)).toBe(
       "3600000.0 7.0 64.0 1.0 3600000.0 1000.0 86400000.0 86400000.0 3600000.0 1.0 86400000.0 " +
-        "86400000.0 1.0 10000.0 3600000.0",
+        "86400000.0 1.0 10000.0 3600000.0 1.0",
     );
   });
 
