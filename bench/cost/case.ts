@@ -60,12 +60,13 @@ export function peerCase(name: string, filter: Filter, more: Partial<Case> = {})
 /** Steer, set up as the README says. */
 export function steerCase(
   strategy: (typeof STRATEGIES)[number],
-  { file, admin = false, reports = true }: SteerOptions,
+  { file, admin = false, reports = true, readsAll = false }: SteerOptions,
 ) {
-  const name = `Steer ${strategy}${reports ? "" : ", no reports"}${admin ? ", admin" : ""}`;
+  const name = `Steer ${strategy}${reports ? "" : ", no reports"}${readsAll ? ", all answers read" : ""}${admin ? ", admin" : ""}`;
   const configuration = JSON.stringify({
     strategy,
     consistent_hash: { key: { header: "x-user-id" } },
+    ...(readsAll ? { answer_sample_ratio: 1 } : {}),
     ...(admin ? { admin: { cluster: "envoy_admin" } } : {}),
   });
   return plainCase(name, "override_host", {
@@ -82,4 +83,6 @@ export interface SteerOptions {
   readonly file: string;
   readonly admin?: boolean;
   readonly reports?: boolean;
+  /** No answer is left out, however many there are. */
+  readonly readsAll?: boolean;
 }

@@ -37,6 +37,8 @@ export interface GatewayOptions {
   readonly upstream: Upstream;
   readonly endpointCount: number;
   readonly connectionCount: number;
+  /** Path of the Envoy binary, or of a program that starts it; by default the usual one. */
+  readonly binary?: string;
 }
 
 /** A gateway with its client. */
@@ -50,14 +52,19 @@ export class Gateway {
   ) {}
 
   static async start(subject: Case, options: GatewayOptions): Promise<Gateway> {
-    const { folder, name, upstream, endpointCount, connectionCount } = options;
+    const { folder, name, upstream, endpointCount, connectionCount, binary } = options;
     const endpoints = endpointsAt(subject.hasReports ? upstream.reportsPort : upstream.silentPort, endpointCount);
     const bootstrap = gatewayBootstrap(subject, endpoints, join(folder, `${name}.sock`));
-    const envoy = await start(folder, name, bootstrap, GATEWAY_CORE);
+    const envoy = await start(folder, name, bootstrap, GATEWAY_CORE, binary);
     const [ip = "", port] = ((await envoy.listeners()).get("gateway") ?? "").split(":");
     const opened = Array.from({ length: connectionCount }, () => Connection.open(ip, Number(port)));
     const load = new Load(await Promise.all(opened));
     return new Gateway(subject, envoy, new CpuMeter(envoy.pid ?? 0), load, endpoints.map(addressOf));
+  }
+
+  /** Of the Envoy's process. */
+  get pid(): number {
+    return this.envoy.pid ?? 0;
   }
 
   /** Requests that each endpoint has got so far. */
@@ -83,10 +90,10 @@ export class Gateway {
   }
 }
 
-async function start(folder: string, name: string, bootstrap: object, core: number): Promise<Envoy> {
+async function start(folder: string, name: string, bootstrap: object, core: number, binary?: string): Promise<Envoy> {
   const config = join(folder, `${name}.json`);
   await writeFile(config, JSON.stringify(bootstrap));
-  const envoy = await startEnvoy({ config });
+  const envoy = await startEnvoy({ config, binary });
   await pin(envoy.pid ?? 0, core);
   return envoy;
 }

@@ -9,6 +9,8 @@ import { breakdownDocument, partsTable } from "./breakdown/report.ts";
 import { chart } from "./chart.ts";
 import { pin } from "./cpu.ts";
 import { UPSTREAM_CORE } from "./gateway.ts";
+import { countInstructions } from "./instructions/count.ts";
+import { instructionDocument, instructionTables } from "./instructions/report.ts";
 import { machineFacts } from "./machine.ts";
 import { measure } from "./measure.ts";
 import { readOptions } from "./options.ts";
@@ -28,6 +30,7 @@ process.setMaxListeners(0); // each Envoy has one, so that none outlives this pr
 
 await pin(process.pid, UPSTREAM_CORE);
 if (options.isBreakdown) await breakDown();
+else if (options.countsInstructions) await count();
 else await compare();
 process.exit(0);
 
@@ -45,6 +48,12 @@ async function breakDown(): Promise<void> {
   const breakdown = await measureBreakdown(folder, options);
   console.log(`\n${partsTable(breakdown)}`);
   await write("cost_breakdown.md", breakdownDocument(breakdown, await machineFacts(), options.command));
+}
+
+async function count(): Promise<void> {
+  const counts = await countInstructions(folder, options);
+  console.log(`\n${instructionTables(counts)}`);
+  await write("cost_instructions.md", instructionDocument(counts, await machineFacts(), options.command));
 }
 
 async function write(name: string, text: string): Promise<void> {

@@ -21,6 +21,8 @@ export interface Options {
   readonly only?: RegExp;
   /** Only what the parts of Steer cost. */
   readonly isBreakdown: boolean;
+  /** Instructions in the place of time. */
+  readonly countsInstructions: boolean;
   readonly writes: boolean;
   /** What was typed, see `commandOf`. */
   readonly command: string;
@@ -47,6 +49,7 @@ export function readOptions(): Options {
     .option("--wasm <name=path>", "one more module that does a peer's job; repeatable", moduleOf, [])
     .option("--only <regex>", "only cases whose names match; nothing is written", (text: string) => new RegExp(text))
     .option("--breakdown", "measure the parts of Steer's cost instead; writes docs/benchmarks/cost_breakdown.md")
+    .option("--instructions", "count instructions with Valgrind instead; writes docs/benchmarks/cost_instructions.md")
     .option("--no-write", "leave docs/benchmarks as it is")
     .parse()
     .opts();
@@ -63,6 +66,7 @@ export function readOptions(): Options {
     modules: options.wasm,
     only: options.only,
     isBreakdown: options.breakdown === true,
+    countsInstructions: options.instructions === true,
     writes: options.write && options.only === undefined,
     command: commandOf(process.argv.slice(2)),
   };

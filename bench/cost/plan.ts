@@ -78,6 +78,7 @@ function modulesOf({ modules }: PlanOptions): Case[] {
 function steerCases(file: string): Case[] {
   return [
     steerCase("adaptive", { file, reports: false }),
+    steerCase("adaptive", { file, readsAll: true }),
     ...STRATEGIES.map((strategy) => steerCase(strategy, { file })),
     ...STRATEGIES.map((strategy) => steerCase(strategy, { file, admin: true })),
   ];
