@@ -8,6 +8,8 @@ export abstract class PoolObserver {
   holds(_index: i32): bool {
     return false;
   }
+  /** A request was sent there. */
+  sent(_index: i32): void {}
   /** One attempt ended. @param latencyMs time to response headers, NaN = not measured */
   observe(_index: i32, _failed: bool, _latencyMs: f32): void {}
 }

@@ -60,7 +60,7 @@ export class EndpointTable {
     return this.extraAt(this.indexOf(endpoint), 0);
   }
 
-  private indexOf(endpoint: Endpoint): i32 {
+  indexOf(endpoint: Endpoint): i32 {
     return <i32>((changetype<usize>(endpoint) - this.endpoints) / ENDPOINT_BYTES);
   }
 

@@ -58,6 +58,7 @@ export abstract class Traffic extends Roster {
     const endpoint = this.endpoint(index);
     endpoint.inFlightCount++;
     this.sent.count(endpoint, standing, this.fairShare(standing));
+    this.observer.sent(index);
     this.inFlightTotal++;
     this.flights.add(id);
     if (standing.breaker !== BREAKER_HALF_OPEN) return;

@@ -9,8 +9,9 @@ import { StrategyOptions } from "../config/settings";
 import { crowdOf, Endpoint } from "../pool/endpoint";
 import { Pool } from "../pool/pool";
 import { Text } from "../telemetry/text";
-import { CostStrategy, candidates, explainCrowding, shareOf } from "./chooser";
+import { explainCrowding, shareOf } from "./chooser";
 import { StrategyFactory } from "./factory";
+import { ScanStrategy } from "./scan";
 import { Locality, Strategy } from "./strategy";
 import { UnitCosts } from "./unit_costs";
 
@@ -23,12 +24,6 @@ const NOISE_MS: f32 = 2;
 const JITTER: f32 = 0.2;
 /** The oldest of many requests has nearly always waited longer than the mean: only what is far longer says something. */
 const WAIT_FACTOR: f32 = 3;
-/** Candidates looked at where all are wanted: of larger pools a run of so many members from a random one on. */
-const WINDOW: i32 = 128;
-/** The cheapest of each so many-th member is a candidate for the list. */
-const CLASS_COUNT: i32 = 16;
-/** Costs worked out anew in a tick. */
-const REFRESHED_COUNT: i32 = 1024;
 const NOT_SAID: i32 = -1;
 
 class AdaptiveOptions extends StrategyOptions {
@@ -48,80 +43,31 @@ export class AdaptiveFactory extends StrategyFactory {
   }
 }
 
-class Adaptive extends CostStrategy {
+class Adaptive extends ScanStrategy {
   private readonly units: UnitCosts = new UnitCosts();
-  /** Index of the endpoint whose cost is worked out next. */
-  private nextToRefresh: i32 = 0;
 
   constructor(pool: Pool, options: AdaptiveOptions) {
     super(pool);
     this.jitter = JITTER;
     if (options.sample !== NOT_SAID) this.sample = options.sample;
-    else if (!pool.settings.hasSample) this.sample = 0;
   }
 
   cost(endpoint: Endpoint): f32 {
     return this.expectedMs(endpoint, this.unitMs(endpoint)) * this.factor(endpoint);
   }
 
-  joined(index: i32): void {
-    this.refresh(index);
-  }
-
-  reweighed(index: i32): void {
-    this.refresh(index);
-  }
-
-  observe(index: i32, _failed: bool, _latencyMs: f32): void {
-    this.refresh(index);
-  }
-
-  tick(): void {
-    const count = this.pool.table.count;
-    for (let n = min<i32>(count, REFRESHED_COUNT); n > 0; n--) {
-      this.nextToRefresh = this.nextToRefresh + 1 < count ? this.nextToRefresh + 1 : 0;
-      if (this.pool.standing(this.nextToRefresh).member) this.refresh(this.nextToRefresh);
-    }
-  }
-
   free(): void {
     this.units.free();
   }
 
-  protected draw(): void {
-    if (this.sample === 0) this.scan();
-    else super.draw();
-  }
-
-  /** Takes the cheapest of each class of members as candidates, and so the cheapest of all. */
-  private scan(): void {
-    const pool = this.pool;
-    const count = pool.drawCount;
-    const size = min<i32>(count, WINDOW);
-    let position = size < count ? <i32>pool.random.below(count) : 0;
-    let noise = <u32>pool.random.next();
-    candidates.reset(min<i32>(size, CLASS_COUNT));
-    for (let n = 0; n < size; n++) {
-      const index = pool.drawn(position);
-      position = position + 1 < count ? position + 1 : 0;
-      noise = noise * 1664525 + 1013904223; // a linear congruence (Numerical Recipes): enough to break ties
-      const cost = this.costNow(index) * (1 + JITTER * (<f32>(noise >> 8) * (1.0 / 16777216.0)));
-      const place = n & (CLASS_COUNT - 1);
-      if (n < CLASS_COUNT || cost < candidates.costAt(place)) {
-        candidates.set(place, index);
-        candidates.setCost(place, cost);
-      }
-    }
-  }
-
   /** @returns the cost by what was worked out last */
-  private costNow(index: i32): f32 {
+  protected costNow(index: i32): f32 {
     const endpoint = this.pool.endpoint(index);
     const unitMs = this.units.unitMs(index);
     return unitMs > 0 ? this.expectedMs(endpoint, unitMs) * this.units.factor(index) : this.cost(endpoint);
   }
 
-  private refresh(index: i32): void {
+  protected refresh(index: i32): void {
     const endpoint = this.pool.endpoint(index);
     this.units.set(index, this.unitMs(endpoint), this.factor(endpoint));
   }

@@ -5,19 +5,34 @@
  */
 import { ObjectReader } from "../config/reader";
 import { StrategyOptions } from "../config/settings";
-import { Endpoint, METRIC_CONNS, METRIC_COUNT } from "../pool/endpoint";
-import { EXTRAS_MAX, METRIC_NAMES } from "../pool/metrics";
+import { decay } from "../math/decay";
+import { Noise } from "../math/noise";
+import { Endpoint, METRIC_CONNS, METRIC_COUNT, METRIC_CPU } from "../pool/endpoint";
+import { EXTRAS_MAX, METRIC_NAMES, metricNumber } from "../pool/metrics";
 import { Pool } from "../pool/pool";
 import { isMetricName } from "../signals/load_report_names";
 import { Text } from "../telemetry/text";
-import { CostStrategy, crowding, explainCrowding } from "./chooser";
+import { Capacities } from "./capacities";
+import { explainCrowding, shareOf } from "./chooser";
 import { StrategyFactory } from "./factory";
+import { Room, Rooms } from "./rooms";
+import { ScanStrategy } from "./scan";
 import { Locality, Strategy } from "./strategy";
 
 /** What an idle endpoint costs: without it, the idle ones would look infinitely better than the rest. */
 const EPSILON: f32 = 0.15;
 /** What a metric that nobody ever reported is taken for, as a share of its scale. */
 const UNSEEN: f32 = 0.5;
+/** Times the noise of the loads, squared, that a difference must have to count half. */
+const LOAD_NOISE: f32 = 16;
+/** Time between two samples of an endpoint's numbers. */
+const SAMPLE_MS: u32 = 1000;
+/** What a request sent lately counts, next to one in flight. */
+const RECENT_GAIN: f32 = 1;
+/** 1 / ln 2 */
+const HALF_LIVES_PER_ROUND: f64 = 1.4427;
+/** By which capacity is learned. */
+const RATE: string = "rps_fractional";
 const WEIGHTS: StaticArray<f64> = [0.4, 0.3, 0.3];
 const CONNS_SCALE: f64 = 100;
 
@@ -49,7 +64,8 @@ export class ResourceAwareFactory extends StrategyFactory {
   }
 
   metricNames(options: StrategyOptions): string[] {
-    return (<ResourceAwareOptions>options).names;
+    const names = (<ResourceAwareOptions>options).names;
+    return names.includes(RATE) ? names : names.concat([RATE]);
   }
 
   create(pool: Pool, options: StrategyOptions, _locality: Locality): Strategy {
@@ -57,13 +73,22 @@ export class ResourceAwareFactory extends StrategyFactory {
   }
 }
 
-class ResourceAware extends CostStrategy {
+class ResourceAware extends ScanStrategy {
+  private readonly rooms: Rooms = new Rooms();
+  private readonly loadNoise: Noise = new Noise();
+  private readonly capacities: Capacities = new Capacities();
+  /** Number of the metric that says requests a second. */
+  private readonly rate: i32;
+  /** Requests sent to all; wraps. */
+  private sentTotal: u32 = 0;
+
   constructor(
     pool: Pool,
     private options: ResourceAwareOptions,
   ) {
     super(pool);
     for (let n = 0; n < options.scales.length; n++) pool.medians.assume(n, UNSEEN * options.scales[n]);
+    this.rate = metricNumber(RATE, pool.settings.metricNames);
   }
 
   needsReports(): bool {
@@ -71,9 +96,39 @@ class ResourceAware extends CostStrategy {
   }
 
   cost(endpoint: Endpoint): f32 {
-    const pool = this.pool;
-    const load = this.load(endpoint) + EPSILON;
-    return load * endpoint.sentRatio * crowding(this, endpoint, pool.successRate(endpoint));
+    const index = this.pool.table.indexOf(endpoint);
+    if (!this.rooms.has(index)) return this.factor(endpoint, 1);
+    const room = this.rooms.at(index);
+    return this.factor(endpoint, room.perCapacity) * this.crowd(endpoint, room);
+  }
+
+  protected costNow(index: i32): f32 {
+    const endpoint = this.pool.endpoint(index);
+    if (!this.rooms.has(index)) return this.cost(endpoint);
+    const room = this.rooms.at(index);
+    return room.factor > 0 ? room.factor * this.crowd(endpoint, room) : this.cost(endpoint);
+  }
+
+  joined(index: i32): void {
+    if (this.rooms.makeRoom(index)) this.rooms.clear(index);
+    this.refresh(index);
+  }
+
+  sent(index: i32): void {
+    this.sentTotal++;
+    if (!this.rooms.has(index)) return;
+    const room = this.rooms.at(index);
+    room.recentCount = this.recent(room) + 1;
+    room.recentFrom = this.sentTotal;
+  }
+
+  tick(): void {
+    this.capacities.settle();
+    super.tick();
+  }
+
+  free(): void {
+    this.rooms.free();
   }
 
   explain(index: i32, text: Text): void {
@@ -87,9 +142,54 @@ class ResourceAware extends CostStrategy {
     explainCrowding(this, endpoint, text);
   }
 
-  /** @returns the weighted sum of what is believed of the metrics, >= 0 */
+  protected refresh(index: i32): void {
+    if (!this.rooms.makeRoom(index)) return;
+    const room = this.rooms.at(index);
+    const endpoint = this.pool.endpoint(index);
+    if (this.pool.nowMs - room.sampledAtMs >= SAMPLE_MS) this.takeSample(index, room, endpoint);
+    room.perCapacity = this.capacities.inverse(room);
+    room.factor = this.factor(endpoint, room.perCapacity);
+  }
+
+  /** @returns the weighted sum of what is believed of the metrics, >= 0; noise is left out */
   private load(endpoint: Endpoint): f32 {
-    return this.pool.weighFacts(endpoint, this.options.factors);
+    const load = this.pool.weighFacts(endpoint, this.options.factors);
+    if (this.loadNoise.size === 0) return load;
+    const usual = this.usualLoad();
+    return usual + (load - usual) * this.loadNoise.trust(load - usual, LOAD_NOISE);
+  }
+
+  private usualLoad(): f32 {
+    const factors = this.options.factors;
+    let sum: f32 = 0;
+    for (let n = 0; n < factors.length; n++) sum += unchecked(factors[n]) * this.pool.medians.fact(n);
+    return sum;
+  }
+
+  private factor(endpoint: Endpoint, perCapacity: f32): f32 {
+    const share = shareOf(this, endpoint) * this.pool.successRate(endpoint);
+    return ((this.load(endpoint) + EPSILON) * sqrt<f32>(perCapacity)) / share;
+  }
+
+  /** @returns how full it is by the requests there, and how much more than its share it got lately; 1 = nothing there */
+  private crowd(endpoint: Endpoint, room: Room): f32 {
+    const count = <f32>(endpoint.inFlightCount + <i32>endpoint.othersInFlight);
+    return endpoint.sentRatio * (1 + (count + RECENT_GAIN * this.recent(room)) * room.perCapacity);
+  }
+
+  /** @returns requests sent there lately: of as many sent as there are members, each counts 1 / e of what it did */
+  private recent(room: Room): f32 {
+    const rounds = <f64>(this.sentTotal - room.recentFrom) / <f64>max<i32>(1, this.pool.members.count);
+    return room.recentCount * decay(rounds * HALF_LIVES_PER_ROUND);
+  }
+
+  private takeSample(index: i32, room: Room, endpoint: Endpoint): void {
+    const table = this.pool.table;
+    const known = this.pool.weighFacts(endpoint, this.options.factors);
+    if (!isNaN(room.load)) this.loadNoise.take(abs<f32>(known - room.load));
+    room.load = known;
+    room.sampledAtMs = this.pool.nowMs;
+    this.capacities.take(room, load<f32>(table.factAt(index, this.rate)), load<f32>(table.factAt(index, METRIC_CPU)));
   }
 }
 

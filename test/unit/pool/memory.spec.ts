@@ -1,4 +1,4 @@
-import { ENDPOINT_BYTES, NONE, STANDING_BYTES } from "../../../assembly/pool/endpoint";
+import { ENDPOINT_BYTES, FACT_BYTES, NONE, STANDING_BYTES } from "../../../assembly/pool/endpoint";
 import { MEMORY_LIMIT_BYTES, release, reserve, reservedTotalBytes } from "../../../assembly/pool/memory";
 import { Pool } from "../../../assembly/pool/pool";
 import { World } from "../strategies/fixture";
@@ -98,7 +98,7 @@ describe("at the memory limit", () => {
   });
 
   it("a pool that gets its records but not its lists takes no endpoint, and is whole again later", () => {
-    const enough: usize = 16 * (ENDPOINT_BYTES + STANDING_BYTES) + 48 + ADDRESS_BYTES + LIST_BYTES;
+    const enough: usize = 16 * (ENDPOINT_BYTES + STANDING_BYTES + FACT_BYTES) + 48 + ADDRESS_BYTES + LIST_BYTES;
     for (let left = enough - 5 * 36; left < enough + 2 * 36; left += 36) {
       const pool = poolOf("");
       const filler = new Filler(left);

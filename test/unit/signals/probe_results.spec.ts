@@ -25,9 +25,9 @@ describe("the results of probes", () => {
     const worker = new ProbingWorker(1000, 100);
     worker.probe(7);
     worker.probe(9);
-    expect(worker.results().length).toBe(<i32>resultsBytes(2, 3));
+    expect(worker.results().length).toBe(<i32>resultsBytes(2, 4));
     list(worker.pool, [host(9)]);
-    expect(worker.results().length).toBe(<i32>resultsBytes(1, 3));
+    expect(worker.results().length).toBe(<i32>resultsBytes(1, 4));
     worker.free();
   });
 

@@ -16,7 +16,7 @@ function world(hostCount: i32, own: string): World {
 /** Reports one metric of host 0, 1, 2 ... */
 function report(tested: World, metric: i32, values: f32[]): void {
   for (let n = 0; n < values.length; n++) tested.pool.report(tested.index(n), metric, values[n], 0);
-  tested.pool.tick();
+  tested.tick();
 }
 
 function cost(tested: World, n: i32): f64 {
@@ -97,7 +97,7 @@ describe("eight more metrics", () => {
     for (let n = 0; n < EXTRAS_MAX; n++) names.push(`"utilization.m${n}":1`);
     const tested = world(2, `"weights":{"cpu":0,"mem":0,"conns":0,${names.join()}}`);
     const extras = tested.pool.settings.metricNames;
-    expect(extras.length).toBe(EXTRAS_MAX);
+    expect(extras.length).toBe(EXTRAS_MAX + 1, "and the rate of requests, by which capacity is learned");
     for (let n = 0; n < EXTRAS_MAX; n++) {
       const metric = metricNumber(`utilization.m${n}`, extras);
       expect(metric).toBe(METRIC_COUNT + n);
