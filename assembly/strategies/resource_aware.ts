@@ -27,10 +27,8 @@ const UNSEEN: f32 = 0.5;
 const LOAD_NOISE: f32 = 16;
 /** Time between two samples of an endpoint's numbers. */
 const SAMPLE_MS: u32 = 1000;
-/** What a request sent lately counts, next to one in flight. */
-const RECENT_GAIN: f32 = 1;
-/** 1 / ln 2 */
-const HALF_LIVES_PER_ROUND: f64 = 1.4427;
+/** A round is one request for each member: after half of one, a request sent counts 1 / e of one in flight. */
+const HALF_LIVES_PER_ROUND: f64 = 2.885;
 /** By which capacity is learned. */
 const RATE: string = "rps_fractional";
 const WEIGHTS: StaticArray<f64> = [0.4, 0.3, 0.3];
@@ -146,7 +144,8 @@ class ResourceAware extends ScanStrategy {
     if (!this.rooms.makeRoom(index)) return;
     const room = this.rooms.at(index);
     const endpoint = this.pool.endpoint(index);
-    if (this.pool.nowMs - room.sampledAtMs >= SAMPLE_MS) this.takeSample(index, room, endpoint);
+    this.takeSample(index, room, endpoint);
+    if (<f64>(this.pool.nowMs - room.sampledAtMs) > this.pool.settings.factAgeLimitMs) room.capacity = 0;
     room.perCapacity = this.capacities.inverse(room);
     room.factor = this.factor(endpoint, room.perCapacity);
   }
@@ -174,21 +173,29 @@ class ResourceAware extends ScanStrategy {
   /** @returns how full it is by the requests there, and how much more than its share it got lately; 1 = nothing there */
   private crowd(endpoint: Endpoint, room: Room): f32 {
     const count = <f32>(endpoint.inFlightCount + <i32>endpoint.othersInFlight);
-    return endpoint.sentRatio * (1 + (count + RECENT_GAIN * this.recent(room)) * room.perCapacity);
+    return endpoint.sentRatio * (1 + (count + this.turn(room)) * room.perCapacity);
   }
 
-  /** @returns requests sent there lately: of as many sent as there are members, each counts 1 / e of what it did */
+  /** @returns what `recent` counts: nothing while no number was seen to change, since then all are taken at their word */
+  private turn(room: Room): f32 {
+    return this.loadNoise.size > 0 ? this.recent(room) : 0;
+  }
+
+  /** @returns requests sent there lately, each fading with what is sent to all, so that equals are taken in turn */
   private recent(room: Room): f32 {
     const rounds = <f64>(this.sentTotal - room.recentFrom) / <f64>max<i32>(1, this.pool.members.count);
     return room.recentCount * decay(rounds * HALF_LIVES_PER_ROUND);
   }
 
+  /** Looks at its newest numbers, unless they are hardly newer than those seen before: what changed then is noise, or the endpoint. */
   private takeSample(index: i32, room: Room, endpoint: Endpoint): void {
+    const numberedAtMs = this.pool.standing(index).numberedAtMs;
+    if (!isNaN(room.load) && numberedAtMs - room.sampledAtMs < SAMPLE_MS) return;
     const table = this.pool.table;
     const known = this.pool.weighFacts(endpoint, this.options.factors);
     if (!isNaN(room.load)) this.loadNoise.take(abs<f32>(known - room.load));
     room.load = known;
-    room.sampledAtMs = this.pool.nowMs;
+    room.sampledAtMs = numberedAtMs;
     this.capacities.take(room, load<f32>(table.factAt(index, this.rate)), load<f32>(table.factAt(index, METRIC_CPU)));
   }
 }

@@ -2,7 +2,6 @@
  * Choice by cost among all endpoints, or a random run of the members in larger pools: costs are worked out on the tick and with each
  * outcome, so that looking at many is the price of a few.
  */
-import { Endpoint } from "../pool/endpoint";
 import { Pool } from "../pool/pool";
 import { CostStrategy, candidates } from "./chooser";
 
