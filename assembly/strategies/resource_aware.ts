@@ -1,7 +1,9 @@
 /**
  * resource_aware: where there is most room by what the endpoints report.
- * cost = (weights * reported metrics + EPSILON) * (requests in flight + 1) * sent since / (success rate * health * weight).
- * The factors in flight and sent since keep proxies that read the same stale numbers from sending everybody to one host.
+ * cost = (weights * reported metrics + EPSILON) * sent since * (1 + (requests in flight + sent lately) / capacity)
+ *        / (root of capacity * success rate * health * weight).
+ * What was sent keeps proxies that read the same stale numbers from sending everybody to one host; capacity is learned from reports, and
+ * what in them is noise is left out.
  */
 import { ObjectReader } from "../config/reader";
 import { StrategyOptions } from "../config/settings";
