@@ -39,7 +39,8 @@ export class Capacities {
     } else {
       const deviation = sample / known - 1;
       this.noise.take(abs<f32>(deviation));
-      const gain = max<f32>(1 / (room.sampleCount + 1), this.noise.trust(deviation, JUMP_NOISE));
+      const jump: f32 = this.noise.size > 0 ? this.noise.trust(deviation, JUMP_NOISE) : 0;
+      const gain = max<f32>(1 / (room.sampleCount + 1), jump);
       room.capacity += (sample - known) * gain;
       room.sampleCount = min<f32>(COUNT_MAX, 1 / gain);
     }

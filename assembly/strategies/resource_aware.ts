@@ -189,10 +189,20 @@ class ResourceAware extends ScanStrategy {
     return room.recentCount * decay(rounds * HALF_LIVES_PER_ROUND);
   }
 
+  /** @returns whether there is any number that has a weight */
+  private isReported(index: i32): bool {
+    const factors = this.options.factors;
+    for (let n = 0; n < factors.length; n++) {
+      if (unchecked(factors[n]) > 0 && !isNaN(load<f32>(this.pool.table.factAt(index, n)))) return true;
+    }
+    return false;
+  }
+
   /** Looks at its newest numbers, unless they are hardly newer than those seen before: what changed then is noise, or the endpoint. */
   private takeSample(index: i32, room: Room, endpoint: Endpoint): void {
     const numberedAtMs = this.pool.standing(index).numberedAtMs;
     if (!isNaN(room.load) && numberedAtMs - room.sampledAtMs < SAMPLE_MS) return;
+    if (!this.isReported(index)) return;
     const table = this.pool.table;
     const known = this.pool.weighFacts(endpoint, this.options.factors);
     if (!isNaN(room.load)) this.loadNoise.take(abs<f32>(known - room.load));

@@ -24,7 +24,7 @@ function answerFrom(setup: Setup, answeredBy: string): void {
 /** The endpoint answers, once its metadata is there and due. */
 function tell(setup: Setup, steer: MetadataStruct, host = TOLD): void {
   setup.cluster.setEndpointMetadata(host, { steer });
-  setup.vm.tick(31_000);
+  setup.vm.tick(61_000); // 30 times the longest metadata_refresh_ms here, should it have answered without metadata
   answerFrom(setup, host);
 }
 

@@ -7,6 +7,14 @@ describe("noise", () => {
     expect(new Noise().trust(0, 16)).toBe(1);
   });
 
+  it("is nothing of which a few differences tell: they may be real", () => {
+    const noise = new Noise();
+    for (let n = 0; n < 19; n++) noise.take(0.5);
+    expect(noise.size).toBe(0);
+    noise.take(0.5);
+    expect(noise.size).toBe(0.5);
+  });
+
   it("is the median of the differences, whatever a few of them are", () => {
     const noise = new Noise();
     const random = new Random(1);
@@ -24,7 +32,7 @@ describe("noise", () => {
 
   it("takes little from a large deviation and nearly all from a small one, in their order", () => {
     const noise = new Noise();
-    noise.take(1);
+    for (let n = 0; n < 20; n++) noise.take(1);
     expect(noise.trust(1, 16)).toBeLessThan(0.1);
     expect(noise.trust(4, 16)).toBe(0.5);
     expect(noise.trust(-40, 16)).toBeGreaterThan(0.98);
