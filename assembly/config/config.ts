@@ -6,12 +6,16 @@ import { readSettings, Settings, StrategySpec } from "./settings";
 import { JsonValue } from "./value";
 
 const MAX_CLUSTERS: i32 = 1000;
+/** No cluster is called that. */
+const UNSAID: string = "\0";
 
 export class Config {
   /** The header that names the endpoints, lower case. */
   hostHeader: string = "";
   /** The namespace of the cluster metadata that Steer reads. */
   metadataNamespace: string = "";
+  /** The one cluster that all requests are for; "" = each request is asked for its own. */
+  onlyCluster: string = "";
   /** Whether responses carry `x-steer-explain`. */
   explain: bool = false;
   /** How often workers tell each other what they know, ms. */
@@ -52,6 +56,7 @@ export function parseConfig(bytes: usize, length: i32, specs: StrategySpec[]): C
   const config = new Config(readSettings(reader, specs));
   config.hostHeader = reader.headerName("host_header", "x-steer-hosts");
   config.metadataNamespace = readNamespace(reader);
+  config.onlyCluster = readOnlyCluster(reader);
   config.explain = reader.bool("explain", false);
   config.tickMs = reader.integer("tick_ms", 100, 10, 500);
   readClusters(reader, root, specs, config, result.errors);
@@ -65,6 +70,13 @@ function readNamespace(reader: ObjectReader): string {
   const namespace = reader.string(key, "steer");
   if (namespace.length === 0 || namespace.includes("\0")) reader.refuse(key, "a string, not empty and without NUL");
   return namespace;
+}
+
+function readOnlyCluster(reader: ObjectReader): string {
+  const key = "only_cluster";
+  const cluster = reader.string(key, UNSAID);
+  if (cluster.length === 0) reader.refuse(key, "a string, not empty");
+  return cluster === UNSAID ? "" : cluster;
 }
 
 function readClusters(

@@ -43,6 +43,8 @@ export function toMs(ns: u64): u32 {
 
 export class Root {
   hostHeader: Bytes = new Bytes("x-steer-hosts");
+  /** Where it is not empty, all requests are for this cluster. */
+  onlyCluster: Bytes = new Bytes("");
   clusters: Clusters = new Clusters();
   private config: Config | null = null;
   private surroundings: Surroundings = new Surroundings(new Locality("", ""), new MetadataPaths("steer"), "", 0, "");
@@ -73,6 +75,7 @@ export class Root {
     this.clusters.retire();
     this.clusters = new Clusters();
     this.hostHeader = new Bytes(config.hostHeader);
+    this.onlyCluster = new Bytes(config.onlyCluster);
     const keyPrefix = `steer.${xxHash64(received.start, received.length, 0).toString(16)}.`;
     const locality = new Locality(readText(REGION), readText(ZONE));
     const paths = new MetadataPaths(config.metadataNamespace);

@@ -57,7 +57,7 @@ export function onRequestHeaders(contextId: u32, endOfStream: bool): void {
 
 /** @returns why there is no choice; Reason.Count where there is one */
 function steer(id: i32, flight: Flight, root: Root, endOfStream: bool): Reason {
-  if (!getProperty(CLUSTER_NAME, received) || received.length === 0) return Reason.NoCluster;
+  if (!readClusterName(root)) return Reason.NoCluster;
   const number = root.clusterNamed(received);
   const cluster = clusterAt(number);
   if (cluster === null) return hasRoomForCluster() ? Reason.NoCluster : Reason.TooManyClusters;
@@ -74,6 +74,15 @@ function steer(id: i32, flight: Flight, root: Root, endOfStream: bool): Reason {
   flight.requestEnded = endOfStream;
   if (endOfStream) cluster.pool.awaitAnswer(id);
   return Reason.Count;
+}
+
+/** @returns false where the request is for no cluster */
+function readClusterName(root: Root): bool {
+  const only = root.onlyCluster;
+  if (only.length === 0) return getProperty(CLUSTER_NAME, received) && received.length > 0;
+  received.start = only.start;
+  received.length = only.length;
+  return true;
 }
 
 function choose(cluster: Cluster): Reason {

@@ -60,12 +60,13 @@ export function peerCase(name: string, filter: Filter, more: Partial<Case> = {})
 /** Steer, set up as the README says. */
 export function steerCase(
   strategy: (typeof STRATEGIES)[number],
-  { file, admin = false, reports = true, readsAll = false }: SteerOptions,
+  { file, admin = false, reports = true, readsAll = false, namesCluster = false }: SteerOptions,
 ) {
-  const name = `Steer ${strategy}${reports ? "" : ", no reports"}${readsAll ? ", all answers read" : ""}${admin ? ", admin" : ""}`;
+  const name = `Steer ${strategy}${reports ? "" : ", no reports"}${readsAll ? ", all answers read" : ""}${namesCluster ? ", only_cluster" : ""}${admin ? ", admin" : ""}`;
   const configuration = JSON.stringify({
     strategy,
     consistent_hash: { key: { header: "x-user-id" } },
+    ...(namesCluster ? { only_cluster: "api" } : {}),
     ...(readsAll ? { answer_sample_ratio: 1 } : {}),
     ...(admin ? { admin: { cluster: "envoy_admin" } } : {}),
   });
@@ -85,4 +86,6 @@ export interface SteerOptions {
   readonly reports?: boolean;
   /** No answer is left out, however many there are. */
   readonly readsAll?: boolean;
+  /** The configuration says which cluster all requests are for. */
+  readonly namesCluster?: boolean;
 }

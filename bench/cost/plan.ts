@@ -79,6 +79,7 @@ function steerCases(file: string): Case[] {
   return [
     steerCase("adaptive", { file, reports: false }),
     steerCase("adaptive", { file, readsAll: true }),
+    steerCase("adaptive", { file, namesCluster: true }),
     ...STRATEGIES.map((strategy) => steerCase(strategy, { file })),
     ...STRATEGIES.map((strategy) => steerCase(strategy, { file, admin: true })),
   ];

@@ -6,7 +6,7 @@ const SHARED_KEYS =
   "circuit_breaker_threshold, window_ms, half_life_ms, ramp_ms, max_ejected_ratio, stream_age_limit_ms, " +
   "fact_age_limit_ms, success_rate_threshold, success_rate_requests, success_rate_window_ms, answer_sample_ratio, " +
   "grpc_status, load_reports, admin, probes, near, adaptive";
-const TOP_KEYS = `${SHARED_KEYS}, host_header, metadata_namespace, explain, tick_ms, clusters`;
+const TOP_KEYS = `${SHARED_KEYS}, host_header, metadata_namespace, only_cluster, explain, tick_ms, clusters`;
 
 function clusters(count: i32): string {
   const members: string[] = [];
