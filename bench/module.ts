@@ -25,6 +25,7 @@ export interface BenchModule {
   identityOf(endpoint: number): number;
   startPooled(pool: number, index: number): number;
   finishPooled(pool: number, flight: number): void;
+  tickPooled(pool: number, elapsedMs: number): void;
   tableBytes(): number;
   newRing(slotCount: number, capacity: number): void;
   want(index: number, endpoint: number, weight: number): void;

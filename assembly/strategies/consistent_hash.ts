@@ -15,6 +15,7 @@ import { Text } from "../telemetry/text";
 import { explainCrowding } from "./chooser";
 import { StrategyFactory } from "./factory";
 import { fillUp } from "./failover";
+import { SmoothedLoads } from "./smoothed_loads";
 import { Choice, Locality, NO_PART, PartKind, Request, RequestPart, Strategy } from "./strategy";
 
 /** Members that a new ring has room for: a pool's first capacity. */
@@ -23,8 +24,10 @@ const CAPACITY_MIN: i32 = 16;
 const WALK_SLOTS_MAX: i32 = 32;
 /** Random slots looked at for room when those that follow have none; with a bound of 1.25 a fifth of all has some. */
 const DRAWN_SLOTS_MAX: i32 = 32;
-/** Below so many requests in flight nobody is overloaded, whatever the average. */
+/** Below so many requests in flight nobody is overloaded whose load is within the bound over some seconds, whatever the average. */
 const LOAD_FLOOR: f64 = 4;
+/** Requests in flight by which smoothed loads are off by chance. */
+const SMOOTHED_NOISE: f64 = 0.5;
 
 class ConsistentHashOptions extends StrategyOptions {
   slotCount: i32 = 0;
@@ -52,6 +55,9 @@ class ConsistentHash extends Strategy {
   private slots: usize = 0;
   private memberBlock: usize = 0;
   private upkeep: RingUpkeep | null = null;
+  private readonly loads: SmoothedLoads = new SmoothedLoads();
+  /** Sum of the smoothed loads. */
+  private smoothedTotal: f64 = 0;
 
   constructor(
     pool: Pool,
@@ -120,11 +126,12 @@ class ConsistentHash extends Strategy {
   }
 
   joined(index: i32): void {
-    this.want(index, this.pool.standing(index).weight);
+    this.loads.forget(index);
+    this.reweighed(index);
   }
 
   reweighed(index: i32): void {
-    this.joined(index);
+    this.want(index, this.pool.standing(index).weight);
   }
 
   left(index: i32): void {
@@ -142,6 +149,7 @@ class ConsistentHash extends Strategy {
   }
 
   free(): void {
+    this.loads.free();
     const upkeep = this.upkeep;
     if (!upkeep) return;
     release(this.slots, Ring.slotBytes(this.options.slotCount));
@@ -149,9 +157,20 @@ class ConsistentHash extends Strategy {
     this.upkeep = null;
   }
 
-  /** Tries again for the memory that was refused. */
+  /** Tries again for the memory that was refused; follows the loads. */
   tick(): void {
     if (this.upkeep === null && this.build()) this.pool.announceAll();
+    if (this.options.loadBound > 0) this.followLoads();
+  }
+
+  private followLoads(): void {
+    const pool = this.pool;
+    this.loads.reserve(pool.table.capacity);
+    this.smoothedTotal = 0;
+    for (let n = 0; n < pool.members.count; n++) {
+      const index = pool.members.at(n);
+      this.smoothedTotal += <f64>this.loads.follow(index, inFlightAt(pool, index));
+    }
   }
 
   /** @returns false where memory is refused */
@@ -229,18 +248,23 @@ class ConsistentHash extends Strategy {
   private hasRoom(index: i32): bool {
     if (!this.isUsable(index)) return false;
     if (this.options.loadBound === 0) return true;
-    const endpoint = this.pool.endpoint(index);
-    return <f64>(endpoint.inFlightCount + <i32>endpoint.othersInFlight) < this.loadLimit(index);
+    return <f64>inFlightAt(this.pool, index) < this.loadLimit(index);
   }
 
   /** @returns how many requests an endpoint may have in flight: its weight's share of all, times the bound, and one more as in Envoy */
   private loadLimit(index: i32): f64 {
-    const share = <f64>this.pool.standing(index).weight / max<f64>(this.pool.usableWeight, 1e-9);
-    return max<f64>(
-      LOAD_FLOOR,
-      1 + Math.ceil(this.options.loadBound * <f64>(this.pool.inFlightTotal + this.pool.othersTotal + 1) * share),
-    );
+    const pool = this.pool;
+    const bound = (this.options.loadBound * <f64>pool.standing(index).weight) / max<f64>(pool.usableWeight, 1e-9);
+    const limit = 1 + Math.ceil(bound * <f64>(pool.inFlightTotal + pool.othersTotal + 1));
+    if (limit >= LOAD_FLOOR) return limit;
+    const isOverloaded = <f64>this.loads.at(index) > bound * this.smoothedTotal + SMOOTHED_NOISE;
+    return isOverloaded ? limit - 1 : LOAD_FLOOR;
   }
+}
+
+function inFlightAt(pool: Pool, index: i32): i32 {
+  const endpoint = pool.endpoint(index);
+  return endpoint.inFlightCount + <i32>endpoint.othersInFlight;
 }
 
 function member(found: u16): i32 {

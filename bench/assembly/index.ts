@@ -12,6 +12,7 @@ export {
   startPooled,
   startRequests,
   tableBytes,
+  tickPooled,
 } from "./pools";
 export {
   buildTable,

@@ -95,6 +95,14 @@ export function finishPooled(handle: i32, id: i32): void {
   giveFlightBack(id);
 }
 
+/** Lets a tick's time pass. */
+export function tickPooled(handle: i32, elapsedMs: i32): void {
+  const strategy = strategies[handle];
+  strategy.pool.nowMs += elapsedMs;
+  strategy.pool.tick();
+  strategy.tick();
+}
+
 /** Sends one request each to a third of the endpoints and leaves it unanswered. */
 export function startRequests(handle: i32): void {
   const pool = strategies[handle].pool;

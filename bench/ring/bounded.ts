@@ -8,6 +8,9 @@ const BOUND_PERCENT = 125;
 const EVENTS_PER_HOST = 100;
 const EVENTS_MIN = 10_000;
 const EVENTS = 500_000;
+/** The plugin's tick, and how long a request lasts on average. */
+const TICK_MS = 100;
+const DURATION_MS = 50;
 
 export const LOADS: readonly Load[] = (["equal", "zipf"] as const).flatMap((popularity) =>
   [0.5, 4, 10].map((inFlightMean) => ({ popularity, inFlightMean })),
@@ -71,7 +74,11 @@ class Play implements Bounded {
   }
 
   private play(loaded: Loaded, sets: readonly Events[], warmUpCount: number): Played {
-    const runs = sets.map((events) => new Run(loaded, this.owners, this.fairShares.length).play(events, warmUpCount));
+    // In a mean duration all that is in flight ends, and as many begin.
+    const eventsPerTick = Math.max(1, Math.round((2 * warmUpCount * TICK_MS) / DURATION_MS));
+    const runs = sets.map((events) =>
+      new Run(loaded, this.owners, this.fairShares.length).play(events, warmUpCount, eventsPerTick),
+    );
     const requestCount = runs.reduce((sum, run) => sum + run.requestCount, 0);
     const offOwnerCount = runs.reduce((sum, run) => sum + run.offOwnerCount, 0);
     const peaks = runs.map((run) => run.peakToShare(this.fairShares) / warmUpCount);
@@ -97,8 +104,9 @@ class Run {
   }
 
   /** Leaves nothing in flight behind. */
-  play(events: Events, warmUpCount: number): this {
+  play(events: Events, warmUpCount: number, eventsPerTick: number): this {
     events.forEach((event, n) => {
+      if (n % eventsPerTick === 0) this.loaded.tick(TICK_MS);
       if (event < 0) this.end(-1 - event);
       else this.begin(event, n >= warmUpCount);
     });

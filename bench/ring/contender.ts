@@ -39,6 +39,8 @@ export interface Loaded {
   /** @returns what `finish` wants to know */
   start(host: number): number;
   finish(host: number, ticket: number): void;
+  /** So much time has passed. */
+  tick(elapsedMs: number): void;
 }
 
 export interface Contender {

@@ -33,6 +33,7 @@ export class Reference implements Contender {
         return host;
       },
       finish: (host) => bench.finishOn(table, host),
+      tick: () => {},
     };
   }
 }

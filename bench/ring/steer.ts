@@ -32,6 +32,7 @@ export class Steer implements Contender {
       choose: (key) => bench.choosePooled(pool, key, 0),
       start: (host) => bench.startPooled(pool, host),
       finish: (_host, flight) => bench.finishPooled(pool, flight),
+      tick: (elapsedMs) => bench.tickPooled(pool, elapsedMs),
     };
   }
 }

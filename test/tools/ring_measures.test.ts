@@ -33,6 +33,7 @@ function contender(
       choose: (key) => (boundPercent === 0 ? key % 10 : choose(key)),
       start: () => 0,
       finish: () => undefined,
+      tick: () => undefined,
     }),
   };
 }

@@ -231,6 +231,35 @@ describe("bounded load", () => {
     world.free();
   });
 
+  it("lets an owner of a lasting hot key have no more than the bound, however low that is", () => {
+    const world = ringWorld('"load_bound":1.25');
+    world.list(hosts(10));
+    const owner = world.rankKey("hot").at(0);
+    const heir = world.choice.at(1);
+    for (let n = 0; n < 2; n++) send(world.pool, owner);
+    expect(world.rankKey("hot").at(0)).toBe(owner, "for a moment");
+    for (let n = 0; n < 30; n++) world.tick();
+    expect(world.rankKey("hot").at(0)).toBe(heir);
+    world.free();
+  });
+
+  it("forgets a hot key when it is over", () => {
+    const world = ringWorld('"load_bound":1.25');
+    world.list(hosts(10));
+    const owner = world.rankKey("hot").at(0);
+    const first = send(world.pool, owner);
+    const second = send(world.pool, owner);
+    for (let n = 0; n < 30; n++) world.tick();
+    close(world.pool, first);
+    close(world.pool, second);
+    for (let n = 0; n < 30; n++) world.tick();
+    for (let n = 0; n < 4; n++) {
+      expect(world.rankKey("hot").at(0)).toBe(owner, `${n} in flight`);
+      send(world.pool, owner);
+    }
+    world.free();
+  });
+
   it("passes a key on at one request more than ceil(bound x average) in flight, the average by weight", () => {
     const world = ringWorld('"load_bound":1.5');
     const entries = hosts(4);
