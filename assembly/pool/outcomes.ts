@@ -6,11 +6,11 @@ import { decay } from "../math/decay";
 import { Endpoint, Estimate, Standing } from "./endpoint";
 
 /** Least share of one answer in the mean latency, and of one outcome in the error rate. */
-export const LATENCY_GAIN: f32 = 0.07;
+export const LATENCY_GAIN: f32 = 0.1;
 /** The first answers count as if so many had said the median before: one answer says little of a host. */
 const PRIOR_COUNT: u32 = 3;
 /** An answer counts as at most so many means: a dear route says little of its host, a slow host says it again. */
-export const OUTLIER_FACTOR: f32 = 8;
+export const OUTLIER_FACTOR: f32 = 4;
 const ERROR_GAIN: f32 = 0.1;
 /** Share of a failure in the mean latency; with more, two or three would shun a host for longer than its breaker does. */
 export const FAILURE_GAIN: f32 = 0.01;

@@ -37,8 +37,8 @@ describe("an endpoint's latency", () => {
     pool.succeeded(0, 60);
     expect(latency(pool)).toBeCloseTo(30, 3);
     for (let n = 0; n < 100; n++) pool.succeeded(0, 30);
-    pool.succeeded(0, 130);
-    expect(latency(pool)).toBeCloseTo(37, 3);
+    pool.succeeded(0, 110);
+    expect(latency(pool)).toBeCloseTo(38, 3);
     pool.free();
   });
 
@@ -61,11 +61,11 @@ describe("an endpoint's latency", () => {
     pool.free();
   });
 
-  it("takes an answer for no more than eight means", () => {
+  it("takes an answer for no more than four means", () => {
     const pool = poolOfFour();
     warm(pool, 10);
     pool.succeeded(0, 5000);
-    expect(latency(pool)).toBeCloseTo(10 + 0.07 * 70, 3);
+    expect(latency(pool)).toBeCloseTo(10 + 0.1 * 30, 3);
     pool.free();
   });
 
@@ -94,8 +94,8 @@ describe("an endpoint's latency", () => {
     const pool = poolOfFour();
     warm(pool, 10);
     pool.nowMs += WINDOW_MS;
-    pool.succeeded(0, 70);
-    expect(latency(pool)).toBeCloseTo(40, 1);
+    pool.succeeded(0, 40);
+    expect(latency(pool)).toBeCloseTo(25, 1);
     pool.free();
   });
 
