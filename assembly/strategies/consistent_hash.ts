@@ -27,7 +27,7 @@ const DRAWN_SLOTS_MAX: i32 = 32;
 /** Below so many requests in flight nobody is overloaded whose load is within the bound over some seconds, whatever the average. */
 const LOAD_FLOOR: f64 = 4;
 /** Requests in flight by which smoothed loads are off by chance. */
-const SMOOTHED_NOISE: f64 = 0.5;
+const SMOOTHED_NOISE: f64 = 0.6;
 
 class ConsistentHashOptions extends StrategyOptions {
   slotCount: i32 = 0;
