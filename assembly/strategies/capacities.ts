@@ -27,6 +27,7 @@ export class Capacities {
   private median: f32 = 0;
   private readonly latest: StaticArray<f32> = new StaticArray<f32>(SAMPLES_MAX);
   private count: i32 = 0;
+  private next: i32 = 0;
 
   /** @param rate requests a second, NaN = not known. @param cpu 0..1, NaN = not known */
   take(room: Room, rate: f32, cpu: f32): void {
@@ -44,16 +45,16 @@ export class Capacities {
       room.capacity += (sample - known) * gain;
       room.sampleCount = min<f32>(COUNT_MAX, 1 / gain);
     }
-    unchecked((this.latest[this.count % SAMPLES_MAX] = room.capacity));
-    this.count++;
+    unchecked((this.latest[this.next] = room.capacity));
+    this.next = this.next + 1 < SAMPLES_MAX ? this.next + 1 : 0;
+    this.count = min<i32>(this.count + 1, SAMPLES_MAX);
   }
 
   /** Takes the median of the latest. */
   settle(): void {
-    const count = min<i32>(this.count, SAMPLES_MAX);
-    if (count === 0) return;
-    for (let n = 0; n < count; n++) store<f32>(samples + ((<usize>n) << 2), unchecked(this.latest[n]));
-    this.median = medianInPlace(samples, count);
+    if (this.count === 0) return;
+    for (let n = 0; n < this.count; n++) store<f32>(samples + ((<usize>n) << 2), unchecked(this.latest[n]));
+    this.median = medianInPlace(samples, this.count);
   }
 
   /** @returns 1 / the capacity to believe, the pool's median being 1; 1 where none is known */

@@ -173,6 +173,19 @@ describe("an answer that is not due", () => {
     for (const stream of streams) assert.equal(stream.responseTrailers?.get("endpoint-load-metrics"), undefined);
   });
 
+  it("makes its stream's host calls 6, of which 1 reads a property", () => {
+    const setup = trusting();
+    answer(setup, {});
+    setup.vm.resetCounts();
+    answers(setup, MANY);
+    const reads = [...setup.vm.propertyReads].map(([path, count]) => [path, Math.round(count / MANY)]);
+    assert.deepEqual(
+      reads.filter(([, count]) => count !== 0),
+      [["xds.cluster_name", 1]],
+    );
+    assert.equal(Math.round(setup.vm.callCount / MANY), 6);
+  });
+
   it("still tells its endpoint's latency", () => {
     const slow = trusting({ explain: true });
     const play = (latencyMs: number) => {

@@ -23,6 +23,24 @@ describe("noise", () => {
     expect(noise.size).toBeLessThan(1.5);
   });
 
+  it("is not what one of the first says alone, however far off", () => {
+    const noise = new Noise();
+    for (let n = 0; n < 20; n++) noise.take(n === 3 ? 1e20 : 0.5);
+    expect(noise.size).toBe(0.5);
+  });
+
+  it("gives a share of 0 to 1, whatever it is asked", () => {
+    const noise = new Noise();
+    noise.take(Infinity);
+    for (let n = 0; n < 20; n++) noise.take(3e38);
+    for (let n = 0; n < 20; n++) noise.take(3.4e38);
+    const asked: f32[] = [0, 1e-40, 1, 3e38, Infinity, NaN];
+    for (let i = 0; i < asked.length; i++) {
+      const share = noise.trust(asked[i], 16);
+      expect(share >= 0 && share <= 1).toBe(true, asked[i].toString());
+    }
+  });
+
   it("passes over what is no new number", () => {
     const noise = new Noise();
     noise.take(0);

@@ -45,6 +45,18 @@ describe("capacities", () => {
     rooms.free();
   });
 
+  it("stay numbers, however wild the reports are", () => {
+    const rooms = roomsOf(3);
+    const capacities = new Capacities();
+    for (let n = 0; n < 1000; n++) {
+      capacities.take(rooms.at(n % 3), n & 1 ? 1e18 : 1e-30, n & 2 ? 0.0011 : 1);
+      capacities.settle();
+      const inverse = capacities.inverse(rooms.at(n % 3));
+      expect(inverse > 0 && inverse < 33).toBe(true, inverse.toString());
+    }
+    rooms.free();
+  });
+
   it("stay within bounds, whatever is reported", () => {
     const rooms = roomsOf(3);
     const capacities = new Capacities();
