@@ -1,11 +1,13 @@
 // The whole measurement: one group of gateways after the other, the time shared out by how many there are.
 
+import { mkdtemp } from "node:fs/promises";
+import { join } from "node:path";
 import { Random } from "../balance/engine/random.ts";
 import { Group } from "./group.ts";
 import type { Options } from "./options.ts";
 import type { Plan } from "./plan.ts";
 import { runRounds } from "./rounds.ts";
-import { type Row, rowOf } from "./row.ts";
+import { merged, type Row, rowOf } from "./row.ts";
 import type { Subject } from "./subject.ts";
 
 export interface Measurement {
@@ -21,16 +23,30 @@ export async function measure({ cases, missing }: Plan, folder: string, options:
   const rows: Row[] = [];
   const rounds = new Map<number, number>();
   for (const [endpointCount, ofSize] of cases) {
-    const minutes = (options.minutes * ofSize.length) / caseCount;
-    const group = await Group.start(ofSize, { ...options, folder, endpointCount, onStep: say });
-    try {
-      rounds.set(endpointCount, await runRounds(group.subjects, roundOptions(minutes, options)));
-      for (const subject of referencesFirst(group.subjects)) rows.push(await rowOf(subject, endpointCount));
-    } finally {
-      await group.stop();
+    const minutes = (options.minutes * ofSize.length) / caseCount / options.processCount;
+    const runs: Row[][] = [];
+    for (let n = 0; n < options.processCount; n++) {
+      const group = await Group.start(ofSize, {
+        ...options,
+        folder: await newFolder(folder),
+        endpointCount,
+        onStep: say,
+      });
+      try {
+        const count = await runRounds(group.subjects, roundOptions(minutes, options));
+        rounds.set(endpointCount, (rounds.get(endpointCount) ?? 0) + count);
+        runs.push(await Promise.all(referencesFirst(group.subjects).map((subject) => rowOf(subject, endpointCount))));
+      } finally {
+        await group.stop();
+      }
     }
+    rows.push(...merged(runs));
   }
   return { rows, rounds };
+}
+
+function newFolder(folder: string): Promise<string> {
+  return mkdtemp(join(folder, "run-"));
 }
 
 function referencesFirst(subjects: readonly Subject[]): Subject[] {

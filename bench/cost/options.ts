@@ -10,6 +10,8 @@ export interface Options {
   readonly sizes: readonly number[];
   readonly ratePerS: number;
   readonly sliceMs: number;
+  /** How often each case is measured with a new process. */
+  readonly processCount: number;
   readonly connectionCount: number;
   readonly precisionUs: number;
   readonly seed: number;
@@ -41,6 +43,7 @@ export function readOptions(): Options {
     .option("--minutes <count>", "time for the rounds, all sizes together", positive, 10)
     .option("--sizes <counts>", "endpoints; the first number gets all cases", sizesOf, SIZES)
     .option("--rate <count>", "requests a second in a slice", positive, 3000)
+    .option("--processes <count>", "of each case, one after the other: where its memory lies is luck", positive, 1)
     .option("--slice <ms>", "length of a slice", positive, 200)
     .option("--connections <count>", "of the client to each gateway", positive, 32)
     .option("--precision <us>", "rounds end when all differences are known so well", positive, 1)
@@ -58,6 +61,7 @@ export function readOptions(): Options {
     sizes: options.sizes,
     ratePerS: options.rate,
     sliceMs: options.slice,
+    processCount: options.processes,
     connectionCount: options.connections,
     precisionUs: options.precision,
     seed: options.seed,

@@ -25,10 +25,15 @@ export interface RunFacts {
   readonly ratePerS: number;
   readonly sliceMs: number;
   readonly connectionCount: number;
+  readonly processCount: number;
   /** By number of endpoints. */
   readonly rounds: ReadonlyMap<number, number>;
   readonly missing: readonly string[];
 }
+
+/** Measured with `--processes 5`: the same case in five processes, 12 to 15 µs apart. */
+const ONE_PROCESS =
+  "Each case is one process: where its memory happens to lie is worth some ± 5 µs more, which no number of rounds shows; see `--processes`.";
 
 /** A table for each number of endpoints. @returns markdown */
 export function tables(rows: readonly Row[], rounds: ReadonlyMap<number, number>): string {
@@ -55,7 +60,7 @@ export function targetTable(targets: readonly Target[]): string {
 
 /** The whole file; it has no date, so that a run that measures the same changes nothing. */
 export function document(rows: readonly Row[], targets: readonly Target[], facts: RunFacts): string {
-  const { machine, command, ratePerS, sliceMs, connectionCount, rounds, missing } = facts;
+  const { machine, command, ratePerS, sliceMs, connectionCount, processCount, rounds, missing } = facts;
   const skipped =
     missing.length === 0 ? "" : `\nNot measured, since the files were not there: ${missing.join(", ")}.\n`;
   return `# What a request costs in Envoy
@@ -70,6 +75,7 @@ answers for all endpoints (\`direct_response\`) are on core 1; all on loopback, 
 
 - **Rounds.** In each round every case gets ${ratePerS.toLocaleString("en")} requests a second for ${sliceMs} ms, in random order. Rounds go on until all
   differences are known to ± 1 µs, or the time is over.
+- **Processes.** ${processCount === 1 ? ONE_PROCESS : `Each case was measured ${processCount} times, with a new process each time; each is one value of the intervals.`}
 - **Over round_robin.** Each round's cost less the cost in the same round of a round_robin with as many endpoints, the same answers, and the
   same spread: where a case does not share requests evenly, a round_robin whose weights are the shares seen. 20 % trimmed mean, 95 %
   interval (Tukey and McLaughlin).

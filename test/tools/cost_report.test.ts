@@ -8,7 +8,7 @@ import { breakdownOf, sumUs } from "../../bench/cost/breakdown/parts.ts";
 import { chart } from "../../bench/cost/chart.ts";
 import { FLOOR, RUST } from "../../bench/cost/plan.ts";
 import { document, tables } from "../../bench/cost/report.ts";
-import type { Row } from "../../bench/cost/row.ts";
+import { compared, merged, type Row } from "../../bench/cost/row.ts";
 import { estimate } from "../../bench/cost/statistics.ts";
 import { isCertain, isReached, targetsOf } from "../../bench/cost/targets.ts";
 
@@ -71,6 +71,32 @@ describe("the targets", () => {
   });
 });
 
+describe("a case measured with several processes", () => {
+  const runs = [10, 14, 12].map((excessUs) => [row("Steer", excessUs), row("Rust", excessUs - 2)]);
+
+  it("has the processes' means as its values", () => {
+    const [steer] = merged(runs);
+    assert.ok(Math.abs((steer?.excess?.mean ?? 0) - 12) < 0.1, `${steer?.excess?.mean}`);
+    assert.ok((steer?.excess?.halfWidth ?? 0) > 4, "three processes 4 µs apart tell little");
+    assert.equal(steer?.servedCount, 36_000);
+  });
+
+  it("is compared with another run by run", () => {
+    const [steer, rust] = merged(runs) as [Row, Row];
+    const difference = compared(steer, rust);
+    assert.ok(Math.abs(difference.mean - 2) < 0.01 && difference.halfWidth < 0.01, JSON.stringify(difference));
+  });
+
+  it("leaves out what was not there each time", () => {
+    assert.deepEqual(
+      merged([...runs, [row("Steer", 11)]]).map(({ name }) => name),
+      ["Steer"],
+    );
+  });
+
+  it("is as it was where there was one run", () => assert.deepEqual(merged([runs[0] ?? []]), runs[0]));
+});
+
 describe("the document", () => {
   const facts = {
     machine: "2 cores",
@@ -78,6 +104,7 @@ describe("the document", () => {
     ratePerS: 3000,
     sliceMs: 200,
     connectionCount: 32,
+    processCount: 1,
     rounds: new Map([[8, 12]]),
     missing: ["lb.lua"],
   };
