@@ -15,6 +15,8 @@ const COUNT_PER_ENDPOINT = 2;
 /** The first ones after counting was turned on are translated anew. */
 const LEAD_IN_COUNT = 200;
 const COUNT = 1500;
+/** Until a ring is filled, which would pass for idling. */
+const SETTLE_MS_PER_ENDPOINT = 4;
 const IDLE_MS = 2000;
 const REPORTS_READ = "wasmcustom.steer.reports.read";
 
@@ -71,6 +73,7 @@ async function countOf(one: Case, setting: Setting): Promise<Count> {
       Math.max(WARM_UP_COUNT, COUNT_PER_ENDPOINT * setting.endpointCount),
       Number.POSITIVE_INFINITY,
     );
+    await sleep(SETTLE_MS_PER_ENDPOINT * setting.endpointCount);
     await counter.start();
     await gateway.load.run(LEAD_IN_COUNT, Number.POSITIVE_INFINITY);
     const idlePerMs = await countIdle(counter);

@@ -58,7 +58,7 @@ function signed(instructions: number): string {
   return `${instructions < 0 ? "-" : "+"}${shown(Math.abs(instructions))}`;
 }
 
-/** To the nearest hundred: two runs differ by that much. */
+/** To the nearest hundred. */
 function shown(instructions: number): string {
   return (Math.round(instructions / 100) * 100).toLocaleString("en");
 }
@@ -70,7 +70,7 @@ export function instructionDocument(counts: readonly Count[], machine: string, c
 Written by \`${command}\`. ${machine}.
 
 Instructions that the Envoy process executes in user space for each request, counted by Valgrind's callgrind: all threads, compiled Wasm
-included, less what the process does when idle. Two runs of a case differ by some 0.3 %, whatever else the machine does, where CPU time
+included, less what the process does when idle. Two runs of a case differ by up to 1 %, whatever else the machine does, where CPU time
 ([cost.md](cost.md)) is known to a few µs. Instructions are not time: caches are not in them, and under Valgrind Envoy's allocator takes
 its slow path, so that what allocates, as reading a property does, counts for more than it takes. One worker, 8 connections, HTTP/1.1,
 reports on each answer, as many requests a second as the counting Envoy can serve (some hundreds).
