@@ -3,7 +3,7 @@
 
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Case, plainCase } from "../case.ts";
-import { Gateway, startUpstream, type Upstream } from "../gateway.ts";
+import { Gateway, type GatewayOptions, startUpstream } from "../gateway.ts";
 import type { Options } from "../options.ts";
 import { planOf } from "../plan.ts";
 import { countingEnvoy, InstructionCounter } from "./valgrind.ts";
@@ -56,16 +56,7 @@ function isOfInterest({ policy, asksAdmin }: Case): boolean {
   return policy === "override_host" && !asksAdmin;
 }
 
-interface Setting {
-  readonly folder: string;
-  readonly name: string;
-  readonly upstream: Upstream;
-  readonly endpointCount: number;
-  readonly connectionCount: number;
-  readonly binary: string;
-}
-
-async function countOf(one: Case, setting: Setting): Promise<Count> {
+async function countOf(one: Case, setting: GatewayOptions): Promise<Count> {
   const gateway = await Gateway.start(one, setting);
   try {
     const counter = new InstructionCounter(setting.folder, gateway.pid);
