@@ -31,6 +31,8 @@ const LOAD_NOISE: f32 = 16;
 const SAMPLE_MS: u32 = 1000;
 /** A round is one request for each member: after half of one, a request sent counts 1 / e of one in flight. */
 const HALF_LIVES_PER_ROUND: f64 = 2.885;
+/** What an endpoint that gets its share has of those, on average: the mean of e^(-2 rounds) over the rounds since each. */
+const USUAL_RECENT: f32 = 0.5;
 /** By which capacity is learned. */
 const RATE: string = "rps_fractional";
 const WEIGHTS: StaticArray<f64> = [0.4, 0.3, 0.3];
@@ -175,12 +177,16 @@ class ResourceAware extends ScanStrategy {
   /** @returns how full it is by the requests there, and how much more than its share it got lately; 1 = nothing there */
   private crowd(endpoint: Endpoint, room: Room): f32 {
     const count = <f32>(endpoint.inFlightCount + <i32>endpoint.othersInFlight);
-    return endpoint.sentRatio * (1 + (count + this.turn(room)) * room.perCapacity);
+    return endpoint.sentRatio * (1 + (count + this.turn(room, count)) * room.perCapacity);
   }
 
-  /** @returns what `recent` counts: nothing while no number was seen to change, since then all are taken at their word */
-  private turn(room: Room): f32 {
-    return this.loadNoise.size > 0 ? this.recent(room) : 0;
+  /**
+   * @returns what `recent` counts next to requests in flight. While no number was seen to change, all are taken at their word: the least
+   *          loaded gets whatever finds it idle, and busy ones take turns by how much more than usual they got
+   */
+  private turn(room: Room, count: f32): f32 {
+    if (this.loadNoise.size > 0) return this.recent(room);
+    return count > 0 ? this.recent(room) - USUAL_RECENT : 0;
   }
 
   /** @returns requests sent there lately, each fading with what is sent to all, so that equals are taken in turn */

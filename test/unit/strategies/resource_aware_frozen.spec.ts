@@ -105,6 +105,27 @@ describe("one frozen report of unequal hosts, cpu 0.2 to 0.8", () => {
   });
 });
 
+describe("unequal numbers that each answer tells again", () => {
+  it("give none of 10 hosts more than 1.4 times the fair share while bursts keep 8 to 16 requests in flight", () => {
+    for (let inFlight = 8; inFlight <= 16; inFlight++) {
+      const tested = world(unequal(10));
+      const counts = new StaticArray<i32>(10);
+      const flights: i32[] = [];
+      for (let n = 0; n < CHOICES; n++) {
+        const index = tested.first();
+        counts[index]++;
+        flights.push(send(tested.pool, index));
+        if (n % 3 < 2) continue;
+        tested.pool.nowMs += 6;
+        while (flights.length > inFlight - 3) close(tested.pool, flights.shift());
+        for (let i = 0; i < 10; i++) tested.pool.report(i, METRIC_CPU, 0.2 + (0.6 * <f32>i) / 9, 0);
+      }
+      expect(worst(counts)).toBeLessThanOrEqual(1.4, `${inFlight} in flight`);
+      tested.free();
+    }
+  });
+});
+
 describe("reports that come every second", () => {
   it("go on sending an idle host more than a busy one, in proportion to their costs and more", () => {
     const tested = world(unequal(10));
