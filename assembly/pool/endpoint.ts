@@ -162,9 +162,14 @@ export class Estimate {
   atMs: u32;
 }
 
+/** @returns requests in flight there, this worker's and those of others */
+export function inFlightOf(endpoint: Endpoint): i32 {
+  return endpoint.inFlightCount + <i32>endpoint.othersInFlight;
+}
+
 /** @returns requests in flight there, one to come included */
 export function crowdOf(endpoint: Endpoint): f32 {
-  return <f32>(endpoint.inFlightCount + <i32>endpoint.othersInFlight + 1);
+  return <f32>(inFlightOf(endpoint) + 1);
 }
 
 export function latencyOf(endpoint: Endpoint): Estimate {

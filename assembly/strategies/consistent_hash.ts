@@ -7,7 +7,7 @@ import { ObjectReader } from "../config/reader";
 import { StrategyOptions } from "../config/settings";
 import { NOBODY, Ring } from "../math/ring";
 import { RingUpkeep } from "../math/ring_upkeep";
-import { NONE } from "../pool/endpoint";
+import { inFlightOf, NONE } from "../pool/endpoint";
 import { release, reserve } from "../pool/memory";
 import { Pool } from "../pool/pool";
 import { ChoiceReason } from "../telemetry/reasons";
@@ -165,11 +165,10 @@ class ConsistentHash extends Strategy {
 
   private followLoads(): void {
     const pool = this.pool;
-    this.loads.reserve(pool.table.capacity);
     this.smoothedTotal = 0;
     for (let n = 0; n < pool.members.count; n++) {
       const index = pool.members.at(n);
-      this.smoothedTotal += <f64>this.loads.follow(index, inFlightAt(pool, index));
+      this.smoothedTotal += <f64>this.loads.follow(index, inFlightOf(pool.endpoint(index)));
     }
   }
 
@@ -248,7 +247,7 @@ class ConsistentHash extends Strategy {
   private hasRoom(index: i32): bool {
     if (!this.isUsable(index)) return false;
     if (this.options.loadBound === 0) return true;
-    return <f64>inFlightAt(this.pool, index) < this.loadLimit(index);
+    return <f64>inFlightOf(this.pool.endpoint(index)) < this.loadLimit(index);
   }
 
   /** @returns how many requests an endpoint may have in flight: its weight's share of all, times the bound, and one more as in Envoy */
@@ -261,12 +260,6 @@ class ConsistentHash extends Strategy {
     return isOverloaded ? limit - 1 : LOAD_FLOOR;
   }
 }
-
-function inFlightAt(pool: Pool, index: i32): i32 {
-  const endpoint = pool.endpoint(index);
-  return endpoint.inFlightCount + <i32>endpoint.othersInFlight;
-}
-
 function member(found: u16): i32 {
   return found === NOBODY ? NONE : <i32>found;
 }

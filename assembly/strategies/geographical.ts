@@ -6,7 +6,7 @@ import { ObjectReader } from "../config/reader";
 import { StrategyOptions } from "../config/settings";
 import { spillRatio } from "../math/hysteresis";
 import { xxHash64 } from "../math/xxhash64";
-import { Endpoint, METRIC_CPU, NONE } from "../pool/endpoint";
+import { Endpoint, inFlightOf, METRIC_CPU, NONE } from "../pool/endpoint";
 import { GROUPS_MAX } from "../pool/groups";
 import { Pool } from "../pool/pool";
 import { ChoiceReason } from "../telemetry/reasons";
@@ -258,7 +258,7 @@ class Geographical extends CostStrategy {
     for (let n = 0; n < usable; n++) {
       const endpoint = this.pool.endpoint(this.pool.members.atGroup(group, n));
       cpu += <f64>this.pool.fact(endpoint, METRIC_CPU);
-      inFlight += <f64>(endpoint.inFlightCount + <i32>endpoint.othersInFlight);
+      inFlight += <f64>inFlightOf(endpoint);
     }
     return max<f64>(cpu, inFlight / this.options.inFlightLimit) / <f64>usable;
   }

@@ -9,7 +9,7 @@ import { ObjectReader } from "../config/reader";
 import { StrategyOptions } from "../config/settings";
 import { decay } from "../math/decay";
 import { Noise } from "../math/noise";
-import { Endpoint, METRIC_CONNS, METRIC_COUNT, METRIC_CPU } from "../pool/endpoint";
+import { Endpoint, inFlightOf, METRIC_CONNS, METRIC_COUNT, METRIC_CPU } from "../pool/endpoint";
 import { EXTRAS_MAX, METRIC_NAMES, metricNumber } from "../pool/metrics";
 import { Pool } from "../pool/pool";
 import { isMetricName } from "../signals/load_report_names";
@@ -176,7 +176,7 @@ class ResourceAware extends ScanStrategy {
 
   /** @returns how full it is by the requests there, and how much more than its share it got lately; 1 = nothing there */
   private crowd(endpoint: Endpoint, room: Room): f32 {
-    const count = <f32>(endpoint.inFlightCount + <i32>endpoint.othersInFlight);
+    const count = <f32>inFlightOf(endpoint);
     return endpoint.sentRatio * (1 + (count + this.turn(room, count)) * room.perCapacity);
   }
 

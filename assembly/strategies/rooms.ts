@@ -1,5 +1,5 @@
 /** What resource_aware keeps of each endpoint beside the pool's record, in one table. */
-import { release, reserve } from "../pool/memory";
+import { Records } from "./records";
 
 @unmanaged
 export class Room {
@@ -20,50 +20,25 @@ export class Room {
 }
 
 const ROOM_BYTES: usize = 32;
-const CAPACITY_MIN: i32 = 16;
 
-export class Rooms {
-  private block: usize = 0; // Room[count]
-  private count: i32 = 0;
-
-  /** @returns false where memory is refused */
-  makeRoom(index: i32): bool {
-    return index < this.count || this.grow(index + 1);
-  }
-
-  has(index: i32): bool {
-    return index < this.count;
+export class Rooms extends Records {
+  constructor() {
+    super(ROOM_BYTES);
   }
 
   /** @param index one that there is room for */
   at(index: i32): Room {
-    return changetype<Room>(this.block + <usize>index * ROOM_BYTES);
+    return changetype<Room>(this.start(index));
   }
 
   clear(index: i32): void {
+    memory.fill(this.start(index), 0, ROOM_BYTES);
+    this.begin(index);
+  }
+
+  protected begin(index: i32): void {
     const room = this.at(index);
-    memory.fill(changetype<usize>(room), 0, ROOM_BYTES);
     room.perCapacity = 1;
     room.load = NaN;
-  }
-
-  free(): void {
-    release(this.block, <usize>this.count * ROOM_BYTES);
-    this.block = 0;
-    this.count = 0;
-  }
-
-  private grow(wanted: i32): bool {
-    let count = max<i32>(CAPACITY_MIN, this.count);
-    while (count < wanted) count <<= 1;
-    const block = reserve(<usize>count * ROOM_BYTES);
-    if (block === 0) return false;
-    const before = this.count;
-    memory.copy(block, this.block, <usize>before * ROOM_BYTES);
-    this.free();
-    this.block = block;
-    this.count = count;
-    for (let n = before; n < count; n++) this.clear(n);
-    return true;
   }
 }

@@ -8,7 +8,7 @@ function followed(loads: SmoothedLoads, index: i32, count: i32, ticks: i32): f32
 describe("smoothed loads", () => {
   it("follow what lasts and hardly what comes for one tick", () => {
     const loads = new SmoothedLoads();
-    loads.reserve(4);
+    loads.makeRoom(3);
     expect(loads.follow(0, 10)).toBeLessThan(1.1);
     expect(followed(loads, 0, 10, 50)).toBeGreaterThan(9.9);
     expect(followed(loads, 0, 0, 50)).toBeLessThan(0.1);
@@ -17,9 +17,9 @@ describe("smoothed loads", () => {
 
   it("are kept when more endpoints come, and 0 where nothing was said", () => {
     const loads = new SmoothedLoads();
-    loads.reserve(1);
+    loads.makeRoom(0);
     const first = followed(loads, 0, 4, 9);
-    loads.reserve(5000);
+    loads.makeRoom(4999);
     expect(loads.at(0)).toBe(first);
     expect(loads.at(4999)).toBe(0);
     expect(loads.at(16383)).toBe(0);
@@ -29,7 +29,7 @@ describe("smoothed loads", () => {
 
   it("of another endpoint at the same index begin anew", () => {
     const loads = new SmoothedLoads();
-    loads.reserve(2);
+    loads.makeRoom(1);
     followed(loads, 1, 4, 9);
     loads.forget(1);
     expect(loads.at(1)).toBe(0);
